@@ -1,0 +1,44 @@
+"""What can go wrong, told in one sentence a reader can act on."""
+
+from __future__ import annotations
+
+
+class AnnotatorError(Exception):
+    """A refusal or failure whose message is one clear sentence for the user.
+
+    The sentence names the file or object, the place in it, and the way out.  `details`
+    holds what only a maintainer needs; the window folds it away and the command line
+    leaves it out.
+    """
+
+    def __init__(self, sentence: str, details: str | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.details = details
+
+
+class Refused(AnnotatorError):
+    """A rule forbids the gesture; the project is as it was."""
+
+
+class Conflict(Refused):
+    """A stored value is no longer what the step expected to find."""
+
+
+class CannotOpen(AnnotatorError):
+    """A project file or database cannot be opened or created."""
+
+
+class BadInput(AnnotatorError):
+    """A file from outside cannot be read; nothing of it was taken in."""
+
+
+class NotYet(AnnotatorError):
+    """The contract names this, but it has not been built yet."""
+
+
+class Cancelled(AnnotatorError):
+    """The user stopped a long task; nothing half done is left behind."""
+
+    def __init__(self, sentence: str = "Stopped; nothing was changed.") -> None:
+        super().__init__(sentence)

@@ -1,0 +1,1 @@
+"""Pure values of the annotation core; standard library only."""

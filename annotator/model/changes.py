@@ -1,0 +1,104 @@
+"""Changes and steps: before and after of values, gathered under the gesture's name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from annotator.model.annotations import Annotation, Article, Comment, Relation, Revision, Verdict
+from annotator.model.codebook import AttributeDefinition, Label, RelationType
+from annotator.model.people import Annotator
+
+Value = (
+    Annotator | Label | AttributeDefinition | RelationType | Article | Revision | Annotation | Relation | Comment | Verdict
+)
+
+#: Every kind of journalled value, parents before the values that refer to them.
+KINDS: dict[str, type[Value]] = {
+    "annotator": Annotator,
+    "label": Label,
+    "attribute_definition": AttributeDefinition,
+    "relation_type": RelationType,
+    "article": Article,
+    "revision": Revision,
+    "annotation": Annotation,
+    "relation": Relation,
+    "comment": Comment,
+    "verdict": Verdict,
+}
+_KIND_OF: dict[type, str] = {kind: name for name, kind in KINDS.items()}
+
+
+def kind_of(value: Value) -> str:
+    """The name under which values of this class are stored and journalled."""
+    return _KIND_OF[type(value)]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value's before and after; None before is a birth, None after a removal."""
+
+    before: Value | None
+    after: Value | None
+
+    @property
+    def value(self) -> Value:
+        """The value after, or the one removed."""
+        value = self.after if self.after is not None else self.before
+        assert value is not None
+        return value
+
+    @property
+    def kind(self) -> str:
+        """Kind of the value, a key of `KINDS`."""
+        return kind_of(self.value)
+
+    @property
+    def object_id(self) -> str:
+        """Identifier of the value."""
+        return self.value.id
+
+    @property
+    def article_id(self) -> str | None:
+        """The article it belongs to, None for what belongs to the whole project."""
+        value = self.value
+        return value.id if isinstance(value, Article) else getattr(value, "article_id", None)
+
+    def turned_round(self) -> Change:
+        """The change that takes this one back."""
+        return Change(self.after, self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The changes of one gesture, as they stand in the journal.
+
+    `number` grows by commit order within one project; `kind` is "do", "undo" or "redo".
+    """
+
+    number: int
+    id: str
+    name: str
+    annotator_id: str | None
+    at: str
+    kind: str = "do"
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What one committed step touched; whoever shows any of it re-reads it."""
+
+    step: Step
+    changes: tuple[Change, ...]
+
+    def article_ids(self) -> frozenset[str]:
+        """Articles touched."""
+        return frozenset(a for a in (change.article_id for change in self.changes) if a is not None)
+
+    def kinds(self) -> frozenset[str]:
+        """Kinds of values touched."""
+        return frozenset(change.kind for change in self.changes)
+
+    def of(self, kind: str) -> Iterable[Change]:
+        """The changes of one kind."""
+        return (change for change in self.changes if change.kind == kind)
