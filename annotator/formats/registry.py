@@ -1,0 +1,81 @@
+"""Formats announce themselves here: what each reads, writes and loses."""
+
+from __future__ import annotations
+
+from abc import ABC
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any, ClassVar
+
+from annotator.errors import BadInput
+from annotator.formats.records import ArticleRecord, Loss
+from annotator.model.codebook import Codebook
+
+#: The formats that come with the program: id → "module:class", loaded when first asked for.
+_BUILT_IN: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class NoOptions:
+    """The options of a format that has none."""
+
+
+@dataclass(slots=True)
+class WriteResult:
+    """What was written: counts of articles, spans and relations, and what the format could not carry."""
+
+    articles: int = 0
+    spans: int = 0
+    relations: int = 0
+    losses: list[Loss] = field(default_factory=list)
+
+
+class Format(ABC):
+    """One exchange format.  A subclass reads, writes, or both, and says which."""
+
+    id: ClassVar[str]
+    title: ClassVar[str]
+    extensions: ClassVar[tuple[str, ...]]
+    reads: ClassVar[bool] = False
+    writes: ClassVar[bool] = False
+    loses: ClassVar[tuple[str, ...]] = ()
+    options: ClassVar[type[Any]] = NoOptions
+
+    def sniff(self, head: bytes, path: Path) -> float:
+        """How surely a file that begins with `head` (64 KiB at most) is of this format, 0 to 1."""
+        return 0.0
+
+    def read(self, path: Path, options: Any, notice: Callable[[str], None]) -> Iterator[ArticleRecord]:
+        """The articles of the file at `path`, one by one; `notice` is told of decisions taken, such as the encoding.
+
+        Raises BadInput naming file, place and way out.
+        """
+        raise BadInput(f"The format “{self.title}” cannot be read.")
+
+    def write(self, records: Iterable[ArticleRecord], out: Path, codebook: Codebook, options: Any) -> WriteResult:
+        """Write `records` to `out` (a temporary name; the caller swaps it in when whole)."""
+        raise BadInput(f"The format “{self.title}” cannot be written.")
+
+
+@cache
+def formats() -> dict[str, Format]:
+    """Every format there is, by id; built-in ones first."""
+    found: dict[str, Format] = {}
+    for format_id, place in _BUILT_IN.items():
+        module, name = place.split(":")
+        found[format_id] = getattr(import_module(module), name)()
+    for point in entry_points(group="annotator.formats"):
+        found.setdefault(point.name, point.load()())
+    return found
+
+
+def format_named(format_id: str) -> Format:
+    """The format with this id; refuses an unknown one with the known ones named."""
+    try:
+        return formats()[format_id]
+    except KeyError:
+        raise BadInput(f"There is no format “{format_id}”; there are {', '.join(formats())}.") from None
