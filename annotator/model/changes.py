@@ -10,7 +10,16 @@ from annotator.model.codebook import AttributeDefinition, Label, RelationType
 from annotator.model.people import Annotator
 
 Value = (
-    Annotator | Label | AttributeDefinition | RelationType | Article | Revision | Annotation | Relation | Comment | Verdict
+    Annotator
+    | Label
+    | AttributeDefinition
+    | RelationType
+    | Article
+    | Revision
+    | Annotation
+    | Relation
+    | Comment
+    | Verdict
 )
 
 #: Every kind of journalled value, parents before the values that refer to them.

@@ -8,7 +8,7 @@ import time
 import uuid
 
 _lock = threading.Lock()
-_last = 0
+_last = [0]
 
 #: Namespace of the UUIDs that stand for identifiers of other programs.
 _OUTSIDE = uuid.UUID("5ad0c0de-7e57-5eed-8a11-000000000001")
@@ -20,12 +20,10 @@ def new_id() -> str:
     48 bits of Unix milliseconds, then a 74-bit random part.  Within one process the
     value is forced to grow, so that rows made in one loop keep their order.
     """
-    global _last
     with _lock:
         value = (time.time_ns() // 1_000_000) << 74 | int.from_bytes(os.urandom(10), "big") >> 6
-        if value <= _last:
-            value = _last + 1
-        _last = value
+        value = max(value, _last[0] + 1)
+        _last[0] = value
     stamp, random = value >> 74, value & ((1 << 74) - 1)
     bits = stamp << 80 | 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & ((1 << 62) - 1)
     digits = f"{bits:032x}"

@@ -42,7 +42,9 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     """
     start = 0
     for found in _END.finditer(text):
-        if found.group().startswith(".") and _ABBREVIATION.search(text, max(start, found.start() - 12), found.start() + 1):
+        if found.group().startswith(".") and _ABBREVIATION.search(
+            text, max(start, found.start() - 12), found.start() + 1
+        ):
             following = text[found.end() : found.end() + 2]
             if following[:1] == " " and not following.isspace():
                 continue

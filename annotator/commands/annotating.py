@@ -1,0 +1,211 @@
+"""Marking: every gesture on annotations and relations, one step each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from annotator.commands.project import Project, UnitOfWork
+from annotator.errors import Refused
+from annotator.model import rules
+from annotator.model.annotations import Annotation, Article, Relation, Revision, now
+from annotator.model.changes import News
+from annotator.model.codebook import Label
+from annotator.model.ids import new_id
+from annotator.model.spans import Fragment, Fragments, fragments
+
+_GONE = "The annotation has been removed meanwhile."
+
+
+def mark_span(
+    project: Project, article_id: str, parts: Fragments, label_id: str, attributes: Mapping[str, Any] | None = None
+) -> News | None:
+    """Mark `parts` of an article; a first mark sets an article "to do" to "in progress".
+
+    Raises Refused for ranges outside the text, an exact repetition of an own mark, or values that do not fit.
+    """
+    label = _label(project, label_id)
+    values = {**_defaults(project, label), **(attributes or {})}
+    rules.judge_attributes(project.codebook, label, values)
+    with project.step(f"Mark {label.name}") as unit:
+        article: Article = unit.get("article", article_id, "The article has been removed meanwhile.")
+        revision: Revision = unit.get("revision", article.revision_id, "The article's text is missing.")
+        rules.judge_fragments(parts, revision.length)
+        parts = fragments(parts)
+        if _marked_already(unit, project, article_id, parts, label_id):
+            raise Refused(f"These words are marked as {label.name} already.")
+        at = now()
+        annotator_id = project.annotator.id
+        unit.put(
+            Annotation(new_id(), article_id, revision.id, annotator_id, label_id, parts, values, created=at, changed=at)
+        )
+        if article.status == "to do":
+            unit.change(article, replace(article, status="in progress"))
+    return unit.news
+
+
+def _label(project: Project, label_id: str) -> Label:
+    label = project.codebook.label(label_id)
+    if label is None:
+        raise Refused("The label is not in the codebook any more.")
+    return label
+
+
+def _defaults(project: Project, label: Label) -> dict[str, Any]:
+    return {a.name: a.default for a in project.codebook.attributes_of(label.id) if a.default is not None}
+
+
+def _marked_already(unit: UnitOfWork, project: Project, article_id: str, parts: Fragments, label_id: str) -> bool:
+    return any(
+        found == parts
+        for found in unit.read.fragments_marked(article_id, project.annotator.id, label_id, parts[0].start)
+    )
+
+
+def _own(unit: UnitOfWork, project: Project, ids: Sequence[str]) -> list[Annotation]:
+    """The annotations with these ids, which must be there and in the layer of the annotator at work."""
+    found: list[Annotation] = unit.get_all("annotation", ids)
+    if len(found) < len(set(ids)) or not found:
+        raise Refused(_GONE if len(ids) == 1 else "Some of the annotations have been removed meanwhile.")
+    for annotation in found:
+        if annotation.annotator_id != project.annotator.id:
+            raise Refused("This annotation belongs to another annotator's layer; only its owner can change it.")
+    return found
+
+
+def _name_of(project: Project, ids: Sequence[str], labels: Mapping[str, str]) -> str:
+    if len(ids) != 1:
+        return f"{len(ids)} annotations"
+    label = project.codebook.label(labels.get(ids[0], ""))
+    return label.name if label else "annotation"
+
+
+def remove_annotations(project: Project, annotation_ids: Sequence[str]) -> News | None:
+    """Remove annotations with the relations, comments and verdicts that hang on them."""
+    with project.step("Remove annotation") as unit:
+        found = _own(unit, project, annotation_ids)
+        unit.name = f"Remove {_name_of(project, annotation_ids, {one.id: one.label_id for one in found})}"
+        for hanging in unit.read.touching(annotation_ids):
+            unit.drop(hanging)
+        for annotation in found:
+            unit.drop(annotation)
+    return unit.news
+
+
+def relabel(project: Project, annotation_ids: Sequence[str], label_id: str) -> News | None:
+    """Give annotations another label; attributes that the new label does not know are kept out of the way.
+
+    Values of attributes that the new label lacks are dropped, as undo brings them back.
+    Raises Refused if a relation would end at a label it does not allow.
+    """
+    label = _label(project, label_id)
+    known = {definition.name for definition in project.codebook.attributes_of(label.id)}
+    defined = {definition.name for definition in project.codebook.attributes}
+    with project.step(f"Change label to {label.name}") as unit:
+        found = _own(unit, project, annotation_ids)
+        for annotation in found:
+            kept = {k: v for k, v in annotation.attributes.items() if k in known or k not in defined}
+            unit.change(annotation, replace(annotation, label_id=label_id, attributes=kept, changed=now()))
+        _judge_relations(unit, project, {one.id: label for one in found})
+    return unit.news
+
+
+def _judge_relations(unit: UnitOfWork, project: Project, labels: Mapping[str, Label]) -> None:
+    hanging = [one for one in unit.read.touching(list(labels)) if isinstance(one, Relation)]
+    others = {end for one in hanging for end in (one.from_id, one.to_id)} - set(labels)
+    ends = dict(labels)
+    for annotation in unit.get_all("annotation", list(others)):
+        found = project.codebook.label(annotation.label_id)
+        if found is not None:
+            ends[annotation.id] = found
+    for one in hanging:
+        kind = project.codebook.relation_type(one.type_id)
+        if kind is not None and one.from_id in ends and one.to_id in ends:
+            rules.judge_relation(kind, ends[one.from_id], ends[one.to_id])
+
+
+def set_fragments(project: Project, annotation_id: str, parts: Fragments, name: str = "Move boundary") -> News | None:
+    """Let an annotation cover other words; raises Refused for ranges outside the text."""
+    with project.step(name) as unit:
+        (annotation,) = _own(unit, project, [annotation_id])
+        revision: Revision = unit.get("revision", annotation.revision_id, "The article's text is missing.")
+        rules.judge_fragments(parts, revision.length)
+        parts = fragments(parts)
+        if parts != annotation.fragments:
+            unit.change(annotation, replace(annotation, fragments=parts, changed=now()))
+    return unit.news
+
+
+def add_fragment(project: Project, annotation_id: str, part: Fragment) -> News | None:
+    """Add a fragment to an annotation, which may make it discontinuous."""
+    with project.reading() as read:
+        annotation = read.annotation(annotation_id)
+    if annotation is None:
+        raise Refused(_GONE)
+    return set_fragments(project, annotation_id, fragments([*annotation.fragments, part]), "Add fragment")
+
+
+def set_attribute(project: Project, annotation_ids: Sequence[str], name: str, value: object) -> News | None:
+    """Set one attribute of annotations; None takes it away.  Raises Refused for a value that does not fit."""
+    with project.step(f"Set {name}" if value is not None else f"Clear {name}") as unit:
+        for annotation in _own(unit, project, annotation_ids):
+            attributes = {key: kept for key, kept in annotation.attributes.items() if key != name}
+            if value is not None:
+                rules.judge_attributes(project.codebook, _label(project, annotation.label_id), {name: value})
+                attributes[name] = value
+            if attributes != annotation.attributes:
+                unit.change(annotation, replace(annotation, attributes=attributes, changed=now()))
+    return unit.news
+
+
+def set_note(project: Project, annotation_id: str, note: str | None) -> News | None:
+    """Write a note on an annotation; None or white space alone takes it away."""
+    text = note.strip() if note else ""
+    with project.step("Write note" if text else "Remove note") as unit:
+        (annotation,) = _own(unit, project, [annotation_id])
+        if (text or None) != annotation.note:
+            unit.change(annotation, replace(annotation, note=text or None, changed=now()))
+    return unit.news
+
+
+def link(
+    project: Project, type_id: str, from_id: str, to_id: str, attributes: Mapping[str, Any] | None = None
+) -> News | None:
+    """Link two annotations of one article; raises Refused for ends that the relation type does not allow."""
+    kind = project.codebook.relation_type(type_id)
+    if kind is None:
+        raise Refused("The relation type is not in the codebook any more.")
+    if from_id == to_id:
+        raise Refused(f"“{kind.name}” needs two annotations; this is one and the same.")
+    with project.step(f"Link {kind.name}") as unit:
+        start: Annotation = unit.get("annotation", from_id, _GONE)
+        end: Annotation = unit.get("annotation", to_id, _GONE)
+        rules.judge_relation(kind, _label(project, start.label_id), _label(project, end.label_id))
+        same = (type_id, from_id, to_id, project.annotator.id)
+        for other in unit.read.relations(start.article_id):
+            if (other.type_id, other.from_id, other.to_id, other.annotator_id) == same:
+                raise Refused(f"They are linked by “{kind.name}” already.")
+        unit.put(
+            Relation(
+                new_id(),
+                start.article_id,
+                type_id,
+                from_id,
+                to_id,
+                project.annotator.id,
+                attributes or {},
+                created=now(),
+            )
+        )
+    return unit.news
+
+
+def remove_relations(project: Project, relation_ids: Sequence[str]) -> News | None:
+    """Remove relations of the annotator at work."""
+    with project.step("Remove link" if len(relation_ids) == 1 else f"Remove {len(relation_ids)} links") as unit:
+        for relation in unit.get_all("relation", relation_ids):
+            if relation.annotator_id != project.annotator.id:
+                raise Refused("This link belongs to another annotator's layer; only its owner can remove it.")
+            unit.drop(relation)
+    return unit.news

@@ -1,0 +1,128 @@
+"""Codebooks as YAML files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from annotator import paths
+from annotator.errors import BadInput
+from annotator.model.codebook import ATTRIBUTE_KINDS, AttributeDefinition, Codebook, Label, RelationType
+from annotator.model.ids import outside_id
+
+#: Colours given in turn to labels that name none; the eight of the two themes.
+COLOURS = ("#1b6ac9", "#c2410c", "#15803d", "#9333ea", "#be123c", "#0f766e", "#a16207", "#64748b")
+
+
+def shipped_codebooks() -> list[str]:
+    """Names of the codebooks that come with the program."""
+    return sorted(path.stem for path in (paths.resources() / "codebooks").glob("*.yaml"))
+
+
+def load_codebook(name_or_file: str | Path) -> Codebook:
+    """A shipped codebook by name, or the one in a YAML file.
+
+    Rows get the same identifiers on every load, so that copies of a project made from one
+    codebook agree on them.  Raises BadInput naming the file, the row and what is wrong.
+    """
+    path = Path(name_or_file)
+    if not path.suffix and not path.exists():
+        path = paths.resources() / "codebooks" / f"{name_or_file}.yaml"
+        if not path.exists():
+            names = ", ".join(shipped_codebooks())
+            raise BadInput(f"There is no codebook “{name_or_file}”; name a YAML file, or one of {names}.")
+    import yaml
+
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise BadInput(f"The codebook {path} cannot be read: {' '.join(str(error).split())}") from error
+    if not isinstance(data, dict) or not isinstance(data.get("labels"), list) or not data["labels"]:
+        raise BadInput(f"The codebook {path} needs a list “labels” with at least one row.")
+    return _Reader(path, str(data.get("name") or path.stem)).codebook(data)
+
+
+class _Reader:
+    """Reads the rows of one codebook file, naming the row that is wrong."""
+
+    def __init__(self, path: Path, codebook: str) -> None:
+        self._path = path
+        self._codebook = codebook
+        self._label_ids: dict[str, str] = {}
+
+    def codebook(self, data: Mapping[str, Any]) -> Codebook:
+        rows = list(self._rows(data, "labels"))
+        self._label_ids = {name: self._id("label", name) for name, _ in rows}
+        if len(self._label_ids) < len(rows):
+            raise BadInput(f"The codebook {self._path} has two labels of one name.")
+        return Codebook(
+            tuple(self._label(position, name, row) for position, (name, row) in enumerate(rows)),
+            tuple(self._attribute(position, *named) for position, named in enumerate(self._rows(data, "attributes"))),
+            tuple(self._relation(position, *named) for position, named in enumerate(self._rows(data, "relations"))),
+        )
+
+    def _rows(self, data: Mapping[str, Any], part: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
+        for number, row in enumerate(data.get(part) or (), 1):
+            if not isinstance(row, dict) or not str(row.get("name") or "").strip():
+                raise BadInput(f"The codebook {self._path} has no name in row {number} of “{part}”.")
+            yield str(row["name"]).strip(), row
+
+    def _id(self, kind: str, name: str) -> str:
+        return outside_id("codebook", self._codebook, kind, name)
+
+    def _labels(self, names: object, row: str) -> tuple[str, ...]:
+        wanted = [str(name) for name in names] if isinstance(names, list) else []
+        for name in wanted:
+            if name not in self._label_ids:
+                raise BadInput(f"The codebook {self._path} names the label “{name}” in “{row}”, but has no such label.")
+        return tuple(self._label_ids[name] for name in wanted)
+
+    def _label(self, position: int, name: str, row: Mapping[str, Any]) -> Label:
+        parent = row.get("parent")
+        return Label(
+            id=self._id("label", name),
+            name=name,
+            colour=str(row.get("colour") or COLOURS[position % len(COLOURS)]),
+            key=str(row.get("key") or ""),
+            guideline=_text(row, "guideline"),
+            right=_text(row, "right"),
+            wrong=_text(row, "wrong"),
+            parent_id=self._labels([parent], name)[0] if parent else None,
+            position=position,
+        )
+
+    def _attribute(self, position: int, name: str, row: Mapping[str, Any]) -> AttributeDefinition:
+        kind = str(row.get("kind") or "text")
+        if kind not in ATTRIBUTE_KINDS:
+            kinds = ", ".join(ATTRIBUTE_KINDS)
+            raise BadInput(
+                f"The codebook {self._path} gives the attribute “{name}” the kind “{kind}”; use one of {kinds}."
+            )
+        labels = self._labels(row.get("labels"), name)
+        return AttributeDefinition(
+            id=self._id("attribute", f"{name}:{','.join(labels)}"),
+            name=name,
+            kind=kind,
+            choices=tuple(str(choice) for choice in row.get("choices") or ()),
+            label_ids=labels,
+            required=bool(row.get("required", False)),
+            default=row.get("default"),
+            guideline=_text(row, "guideline"),
+            position=position,
+        )
+
+    def _relation(self, position: int, name: str, row: Mapping[str, Any]) -> RelationType:
+        return RelationType(
+            id=self._id("relation", name),
+            name=name,
+            from_ids=self._labels(row.get("from"), name),
+            to_ids=self._labels(row.get("to"), name),
+            key=str(row.get("key") or ""),
+            guideline=_text(row, "guideline"),
+            position=position,
+        )
+
+
+def _text(row: Mapping[str, Any], name: str) -> str:
+    return str(row.get(name) or "").strip()

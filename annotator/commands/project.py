@@ -1,0 +1,193 @@
+"""An open project: who is at work, the codebook, steps, snapshots and news."""
+
+from __future__ import annotations
+
+import getpass
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
+
+from annotator.commands.codebooks import load_codebook
+from annotator.errors import Refused
+from annotator.model.changes import News, Value
+from annotator.model.codebook import Codebook
+from annotator.model.ids import new_id
+from annotator.model.people import Annotator
+from annotator.storage import opening
+from annotator.storage.reading import (
+    ArticleFilter,
+    ArticleRow,
+    Bundle,
+    JournalEntry,
+    Reading,
+    Tally,
+    in_reading_order,
+)
+from annotator.storage.store import Store
+from annotator.storage.unit_of_work import UnitOfWork
+
+__all__ = [
+    "ArticleFilter",
+    "ArticleRow",
+    "Bundle",
+    "JournalEntry",
+    "Project",
+    "Reading",
+    "Tally",
+    "UnitOfWork",
+    "create_project",
+    "in_reading_order",
+    "login_name",
+    "open_project",
+]
+
+_CODEBOOK_KINDS = frozenset({"label", "attribute_definition", "relation_type"})
+
+
+class Project:
+    """One open project with one annotator at work; safe to use from several threads.
+
+    Listeners hear every step committed through this object, in the thread that committed it;
+    steps of other windows and programs come through `poll`.
+    """
+
+    def __init__(self, store: Store, annotator_name: str | None) -> None:
+        self.store = store
+        self.location = store.location
+        self._listeners: list[Callable[[News], None]] = []
+        self._own: set[int] = set()
+        self._lock = threading.Lock()
+        with store.reading() as read:
+            self.title = read.title()
+            self._codebook = read.codebook()
+            people = read.annotators()
+            self._polled = read.last_step()
+        self._version = store.data_version()
+        self.annotator = self._at_work(people, annotator_name)
+
+    def _at_work(self, people: list[Annotator], wanted: str | None) -> Annotator:
+        """The annotator named, or the one of this login, or a project's only person; made when missing."""
+        persons = [person for person in people if person.kind == "person"]
+        name = wanted or login_name()
+        found = next((person for person in people if person.name == name), None)
+        if found is None and wanted is None and len(persons) == 1:
+            found = persons[0]
+        if found is not None and found.kind == "engine":
+            raise Refused(f"“{name}” is the name of a suggestion engine here; choose another annotator name.")
+        return found or self.add_annotator(name)
+
+    def add_annotator(self, name: str, kind: str = "person") -> Annotator:
+        """The annotator of this name, made when missing."""
+        with self.step(f"Add annotator {name}", kind="record") as unit:
+            found = next((one for one in unit.read.annotators() if one.name == name), None)
+            if found is None:
+                found = Annotator(new_id(), name, kind)
+                unit.put(found)
+        return found
+
+    @property
+    def codebook(self) -> Codebook:
+        """The labels, attributes and relation types as they stand now."""
+        return self._codebook
+
+    @contextmanager
+    def step(self, name: str, *, kind: str = "do", of_number: int | None = None) -> Iterator[UnitOfWork]:
+        """One transaction and one journal step under the annotator at work; listeners hear it after the commit.
+
+        A step of kind "record" is kept in the journal but not reached by undo.
+        """
+        annotator = getattr(self, "annotator", None)
+        with self.store.writing(name, annotator.id if annotator else None, kind, of_number) as unit:
+            yield unit
+            # Flushed here, while the transaction holds the write lock: no poll can see the
+            # step before its number is known to be our own.
+            unit.finish()
+            if unit.news is not None:
+                with self._lock:
+                    self._own.add(unit.news.step.number)
+        if unit.news is not None:
+            self._tell(unit.news)
+
+    def reading(self) -> AbstractContextManager[Reading]:
+        """A consistent snapshot to ask."""
+        return self.store.reading()
+
+    def on_news(self, listener: Callable[[News], None]) -> Callable[[], None]:
+        """Call `listener` with every step from now on; gives the function that ends this."""
+        self._listeners.append(listener)
+
+        def stop() -> None:
+            with suppress(ValueError):
+                self._listeners.remove(listener)
+
+        return stop
+
+    def poll(self) -> list[News]:
+        """Steps that others have committed since the last call, after telling the listeners of them."""
+        version = self.store.data_version()
+        if version == self._version:
+            return []
+        self._version = version
+        found = []
+        for news in self.store.news_since(self._polled):
+            self._polled = max(self._polled, news.step.number)
+            with self._lock:
+                own = news.step.number in self._own
+                self._own.discard(news.step.number)
+            if not own:
+                found.append(news)
+                self._tell(news)
+        return found
+
+    def _tell(self, news: News) -> None:
+        if not _CODEBOOK_KINDS.isdisjoint(news.kinds()):
+            with self.reading() as read:
+                self._codebook = read.codebook()
+        for listener in list(self._listeners):
+            listener(news)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._listeners.clear()
+        self.store.close()
+
+    def __enter__(self) -> Project:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def login_name() -> str:
+    """The name of whoever is logged in, or "annotator"."""
+    try:
+        return getpass.getuser() or "annotator"
+    except (OSError, KeyError, ImportError):
+        return "annotator"
+
+
+def create_project(
+    location: str | Path, *, codebook: str | Path = "news", annotator: str | None = None, title: str | None = None
+) -> Project:
+    """A new project with a shipped codebook or one in a YAML file; refuses to overwrite.
+
+    Raises CannotOpen for the place, BadInput for the codebook.
+    """
+    book = load_codebook(codebook)
+    place = str(location)
+    name = title or (place.rsplit("/", 1)[-1] if opening.is_server(place) else Path(place).stem)
+    person = Annotator(new_id(), annotator or login_name())
+
+    def fill(unit: UnitOfWork) -> None:
+        unit.put(person)
+        rows: tuple[Value, ...] = (*book.labels, *book.attributes, *book.relation_types)
+        for row in rows:
+            unit.put(row)
+
+    return Project(opening.create(place, name, fill), person.name)
+
+
+def open_project(location: str | Path, *, annotator: str | None = None) -> Project:
+    """The project at a path or database URL; raises CannotOpen with the way out."""
+    return Project(opening.open_store(str(location)), annotator)

@@ -1,0 +1,286 @@
+"""The first schema."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make every table of the first schema."""
+    op.create_table(
+        "annotator",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("colour", sa.String(length=7), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name"),
+    )
+    op.create_table(
+        "article",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("revision_id", sa.String(length=36), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("meta_json", sa.Text(), nullable=True),
+        sa.Column("external_id", sa.Text(), nullable=True),
+        sa.Column("added", sa.String(length=24), nullable=False),
+        sa.Column("outlet", sa.Text(), nullable=False),
+        sa.Column("published", sa.Text(), nullable=False),
+        sa.Column("listed", sa.Text(), nullable=False),
+        sa.Column("annotations", sa.Integer(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("article_by_added", "article", ["added", "id"], unique=False)
+    op.create_index("article_by_external_id", "article", ["external_id"], unique=False)
+    op.create_index("article_by_published", "article", ["published", "id"], unique=False)
+    op.create_index("article_by_status", "article", ["status", "id"], unique=False)
+    op.create_table(
+        "article_text",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256"),
+    )
+    op.create_table(
+        "attribute_definition",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("choices_json", sa.Text(), nullable=True),
+        sa.Column("label_ids_json", sa.Text(), nullable=True),
+        sa.Column("required", sa.Boolean(), nullable=False),
+        sa.Column("default_json", sa.Text(), nullable=True),
+        sa.Column("guideline", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "journal_step",
+        sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("annotator_id", sa.String(length=36), nullable=True),
+        sa.Column("at", sa.String(length=24), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=True),
+        sa.Column("of_number", sa.Integer(), nullable=True),
+        sa.Column("details_json", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("number"),
+        sa.UniqueConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("journal_step_by_state", "journal_step", ["annotator_id", "state", "number"], unique=False)
+    op.create_table(
+        "label",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("colour", sa.String(length=7), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("guideline", sa.Text(), nullable=False),
+        sa.Column("right", sa.Text(), nullable=False),
+        sa.Column("wrong", sa.Text(), nullable=False),
+        sa.Column("parent_id", sa.String(length=36), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name"),
+    )
+    op.create_table(
+        "project",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("created", sa.String(length=24), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "relation_type",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("from_ids_json", sa.Text(), nullable=True),
+        sa.Column("to_ids_json", sa.Text(), nullable=True),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("guideline", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name"),
+    )
+    op.create_table(
+        "tally",
+        sa.Column("label_id", sa.String(length=36), nullable=False),
+        sa.Column("annotator_id", sa.String(length=36), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("label_id", "annotator_id", "status"),
+    )
+    op.create_table(
+        "article_revision",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("article_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("created", sa.String(length=24), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"],
+            ["article.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["sha256"],
+            ["article_text.sha256"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_article_revision_article_id"), "article_revision", ["article_id"], unique=False)
+    op.create_index(op.f("ix_article_revision_sha256"), "article_revision", ["sha256"], unique=False)
+    op.create_table(
+        "comment",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("article_id", sa.String(length=36), nullable=False),
+        sa.Column("target_id", sa.String(length=36), nullable=False),
+        sa.Column("author_id", sa.String(length=36), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("resolved", sa.Boolean(), nullable=False),
+        sa.Column("external_id", sa.Text(), nullable=True),
+        sa.Column("created", sa.String(length=24), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"],
+            ["article.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["annotator.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_comment_article_id"), "comment", ["article_id"], unique=False)
+    op.create_index(op.f("ix_comment_target_id"), "comment", ["target_id"], unique=False)
+    op.create_table(
+        "journal_change",
+        sa.Column("step_number", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("object_id", sa.String(length=36), nullable=False),
+        sa.Column("article_id", sa.String(length=36), nullable=True),
+        sa.Column("before_json", sa.Text(), nullable=True),
+        sa.Column("after_json", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["step_number"],
+            ["journal_step.number"],
+        ),
+        sa.PrimaryKeyConstraint("step_number", "position"),
+    )
+    op.create_index("journal_change_by_article", "journal_change", ["article_id", "step_number"], unique=False)
+    op.create_index("journal_change_by_object", "journal_change", ["object_id", "step_number"], unique=False)
+    op.create_table(
+        "annotation",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("article_id", sa.String(length=36), nullable=False),
+        sa.Column("revision_id", sa.String(length=36), nullable=False),
+        sa.Column("annotator_id", sa.String(length=36), nullable=False),
+        sa.Column("label_id", sa.String(length=36), nullable=False),
+        sa.Column("attributes_json", sa.Text(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("origin_json", sa.Text(), nullable=True),
+        sa.Column("speaker_id", sa.Text(), nullable=True),
+        sa.Column("external_id", sa.Text(), nullable=True),
+        sa.Column("extra_json", sa.Text(), nullable=True),
+        sa.Column("created", sa.String(length=24), nullable=False),
+        sa.Column("changed", sa.String(length=24), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["annotator_id"],
+            ["annotator.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["article_id"],
+            ["article.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["label_id"],
+            ["label.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["revision_id"],
+            ["article_revision.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_annotation_article_id"), "annotation", ["article_id"], unique=False)
+    op.create_table(
+        "fragment",
+        sa.Column("annotation_id", sa.String(length=36), nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("start", sa.Integer(), nullable=False),
+        sa.Column("end", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["annotation_id"], ["annotation.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("annotation_id", "position"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "relation",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("article_id", sa.String(length=36), nullable=False),
+        sa.Column("type_id", sa.String(length=36), nullable=False),
+        sa.Column("from_id", sa.String(length=36), nullable=False),
+        sa.Column("to_id", sa.String(length=36), nullable=False),
+        sa.Column("annotator_id", sa.String(length=36), nullable=False),
+        sa.Column("attributes_json", sa.Text(), nullable=True),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("external_id", sa.Text(), nullable=True),
+        sa.Column("created", sa.String(length=24), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["annotator_id"],
+            ["annotator.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["article_id"],
+            ["article.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_id"],
+            ["annotation.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_id"],
+            ["annotation.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["type_id"],
+            ["relation_type.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_relation_article_id"), "relation", ["article_id"], unique=False)
+    op.create_index(op.f("ix_relation_from_id"), "relation", ["from_id"], unique=False)
+    op.create_index(op.f("ix_relation_to_id"), "relation", ["to_id"], unique=False)
+    op.create_table(
+        "verdict",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("article_id", sa.String(length=36), nullable=False),
+        sa.Column("suggestion_id", sa.String(length=36), nullable=False),
+        sa.Column("annotator_id", sa.String(length=36), nullable=False),
+        sa.Column("accepted", sa.Boolean(), nullable=False),
+        sa.Column("annotation_id", sa.String(length=36), nullable=True),
+        sa.Column("created", sa.String(length=24), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["annotator_id"],
+            ["annotator.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["article_id"],
+            ["article.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["suggestion_id"],
+            ["annotation.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_verdict_article_id"), "verdict", ["article_id"], unique=False)
+    op.create_index(op.f("ix_verdict_suggestion_id"), "verdict", ["suggestion_id"], unique=False)

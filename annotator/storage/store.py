@@ -1,0 +1,163 @@
+"""An open project: its connections, transactions and news."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, update
+from sqlalchemy.exc import DBAPIError
+
+from annotator.errors import AnnotatorError
+from annotator.model.changes import News
+from annotator.storage import tables as t
+from annotator.storage.reading import Reading
+from annotator.storage.unit_of_work import UnitOfWork
+
+#: Serialises writers on PostgreSQL, so that step numbers grow in commit order as they do on SQLite.
+_WRITER_LOCK = 0x414E4E4F
+
+
+class Store:
+    """One project's database; safe to use from several threads."""
+
+    def __init__(self, engine: Engine, location: str) -> None:
+        self.location = location
+        self.is_file = engine.dialect.name == "sqlite"
+        self._engine = engine
+        self._writer: Connection | None = None
+        self._writing = threading.RLock()
+        self._watcher: Connection | None = None
+        self._watching = threading.Lock()
+
+    @contextmanager
+    def reading(self) -> Iterator[Reading]:
+        """A consistent snapshot; never blocked by writers on SQLite in WAL mode, nor on PostgreSQL."""
+        with sentences(self.location), self._engine.connect() as connection:
+            begin = "BEGIN" if self.is_file else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+            connection.exec_driver_sql(begin)
+            try:
+                yield Reading(connection)
+            finally:
+                _end(connection)
+
+    @contextmanager
+    def writing(
+        self, name: str, annotator_id: str | None, kind: str = "do", of_number: int | None = None
+    ) -> Iterator[UnitOfWork]:
+        """One step: everything gathered in the block is committed at its end, or nothing is.
+
+        Raises Conflict when a stored value is not what the step expects, AnnotatorError when
+        the disk is full or the database is held by another program for over ten seconds.
+        """
+        with self._writing, sentences(self.location), self._transaction() as connection:
+            unit = UnitOfWork(connection, name, annotator_id, kind, of_number)
+            yield unit
+            unit.finish()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        if self._writer is None:
+            self._writer = self._engine.connect()
+        connection = self._writer
+        try:
+            if self.is_file:
+                # IMMEDIATE: a transaction that reads first and writes later under plain BEGIN
+                # fails with "database is locked" as soon as there are two writers.
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            else:
+                connection.exec_driver_sql("BEGIN")
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
+            yield connection
+            connection.exec_driver_sql("COMMIT")
+        except BaseException:
+            self._writer = None
+            try:
+                _end(connection)
+                self._writer = connection
+            except DBAPIError:
+                connection.invalidate()
+                connection.close()
+            raise
+
+    def set_state(self, number: int, state: str) -> None:
+        """Note that undo or redo cannot reach a step any more."""
+        with self._writing, sentences(self.location), self._transaction() as connection:
+            connection.execute(update(t.journal_step).where(t.journal_step.c.number == number).values(state=state))
+
+    def data_version(self) -> int:
+        """A number that changes when somebody else has committed; cheap enough to ask often."""
+        with self._watching, sentences(self.location):
+            if self._watcher is None:
+                self._watcher = self._engine.connect()
+            if self.is_file:
+                return int(self._watcher.exec_driver_sql("PRAGMA data_version").scalar_one())
+            return Reading(self._watcher).last_step()
+
+    def news_since(self, number: int) -> list[News]:
+        """The steps after `number` with their changes, oldest first."""
+        with self.reading() as read:
+            return [News(step, read.changes(step.number)) for step in read.steps_since(number)]
+
+    def backup_to(self, path: Path) -> None:
+        """A consistent copy of a live SQLite project as one file at `path`."""
+        if not self.is_file:
+            raise AnnotatorError(f"{self.location} is on a server; back it up with PostgreSQL's pg_dump.")
+        with sentences(str(path)), self._engine.connect() as connection:
+            connection.exec_driver_sql("VACUUM INTO ?", (str(path),))
+
+    def close(self) -> None:
+        """Give all connections back; the write-ahead log is folded into the file."""
+        for connection in (self._writer, self._watcher):
+            if connection is not None:
+                connection.close()
+        self._writer = self._watcher = None
+        self._engine.dispose()
+
+
+def _end(connection: Connection) -> None:
+    """Roll back whatever is open; a driver that has already given up raises nothing here."""
+    dbapi = connection.connection.dbapi_connection
+    if dbapi is not None:
+        dbapi.rollback()
+
+
+@contextmanager
+def sentences(location: str) -> Iterator[None]:
+    """Turn the database's errors into one sentence that names the project and the way out."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise AnnotatorError(_sentence(location, str(error.orig)), str(error)) from error
+
+
+def _sentence(location: str, message: str) -> str:
+    lower = message.lower()
+    for sign, sentence in _SENTENCES:
+        if sign in lower:
+            return sentence.format(location=location)
+    first = message.strip().split("\n")[0] or "no reason given"
+    return f"{location} could not be read or written ({first})."
+
+
+_SENTENCES = (
+    ("disk is full", "The disk that holds {location} is full; free some space and do that again: nothing was changed."),
+    (
+        "no space left",
+        "The disk that holds {location} is full; free some space and do that again: nothing was changed.",
+    ),
+    (
+        "database is locked",
+        "Another program has kept {location} locked for ten seconds; close it or wait, then do that again.",
+    ),
+    ("readonly", "{location} cannot be written; copy it to a folder of your own and open that copy."),
+    (
+        "disk i/o error",
+        "The disk refused to read or write {location}; check it, then restore the newest backup if needed.",
+    ),
+    ("malformed", "{location} is damaged; restore the newest backup with “annotator restore”."),
+    ("not a database", "{location} is not a Source Annotator project."),
+    ("connection", "The database server of {location} cannot be reached; check that it runs and that you are online."),
+)

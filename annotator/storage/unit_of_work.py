@@ -1,0 +1,276 @@
+"""One transaction, one step: rows and journal are written together or not at all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, delete, insert, text, update
+from sqlalchemy.exc import IntegrityError
+
+from annotator.errors import Conflict
+from annotator.model.annotations import Annotation, now
+from annotator.model.changes import KINDS, Change, News, Step, Value
+from annotator.model.ids import new_id
+from annotator.model.text import sha256
+from annotator.storage import tables as t
+from annotator.storage.mapping import KIND, fragment_rows, to_json
+from annotator.storage.reading import Reading, chunks
+
+_PARENTS_FIRST = tuple(KINDS)
+
+
+class UnitOfWork:
+    """The changes of one gesture, gathered and then written grouped by kind.
+
+    `news` is there after the commit, None when nothing changed.  A value handed out by
+    `get` in this transaction is known to be the stored one; any other `before` is compared
+    with what is stored, and a difference refuses the step.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        name: str,
+        annotator_id: str | None,
+        kind: str = "do",
+        of_number: int | None = None,
+    ) -> None:
+        self.read = Reading(connection)
+        self.name = name
+        self.details: dict[str, Any] = {}
+        self.news: News | None = None
+        self._connection = connection
+        self._finished = False
+        self._annotator_id = annotator_id
+        self._kind = kind
+        self._of_number = of_number
+        self._changes: list[Change] = []
+        self._texts: dict[str, str] = {}
+        self._seen: dict[tuple[str, str], Value] = {}
+
+    # -- gathering --------------------------------------------------------------------
+
+    def get(self, kind: str, object_id: str, missing: str) -> Any:
+        """The stored value; refuses with the sentence `missing` if it is gone."""
+        found = self.get_all(kind, [object_id])
+        if not found:
+            raise Conflict(missing)
+        return found[0]
+
+    def get_all(self, kind: str, ids: Sequence[str]) -> list[Any]:
+        """The stored values of one kind with these ids, those that are there."""
+        found = self.read.values(kind, ids)
+        for value in found:
+            self._seen[kind, value.id] = value
+        return found
+
+    def put(self, value: Value) -> None:
+        """A new value."""
+        self._changes.append(Change(None, value))
+
+    def change(self, before: Value, after: Value) -> None:
+        """Another state of a stored value; nothing if both are equal."""
+        if before != after:
+            self._changes.append(Change(before, after))
+
+    def drop(self, value: Value) -> None:
+        """A stored value removed."""
+        self._changes.append(Change(value, None))
+
+    def apply(self, changes: Sequence[Change]) -> None:
+        """Changes made elsewhere, such as those of a step turned round."""
+        self._changes += changes
+
+    def set_state(self, number: int, state: str) -> None:
+        """Note in this transaction that step `number` is now "done" or "undone"."""
+        self._connection.execute(update(t.journal_step).where(t.journal_step.c.number == number).values(state=state))
+
+    def store_text(self, content: str) -> str:
+        """Keep a text by its content; gives its SHA-256 for a revision to name."""
+        digest = sha256(content)
+        self._texts[digest] = content
+        return digest
+
+    # -- writing ----------------------------------------------------------------------
+
+    def finish(self) -> None:
+        """Write everything gathered, and the journal; the second call does nothing.
+
+        Raises Conflict when a value is not what the step expected.
+        """
+        if self._finished:
+            return
+        self._finished = True
+        try:
+            self._flush()
+        except IntegrityError as error:
+            sentence = f"“{self.name}” was refused: something it needs has been removed or made elsewhere since."
+            raise Conflict(sentence, str(error)) from error
+
+    def _flush(self) -> None:
+        changes = _one_per_object(self._changes)
+        if not changes and not self.details:
+            return
+        self._verify(changes)
+        if self._texts:
+            self._write_texts()
+        self._write_values(changes)
+        self._write_counts(changes)
+        self.news = News(self._write_journal(changes), tuple(changes))
+
+    def _verify(self, changes: Sequence[Change]) -> None:
+        unsure: dict[str, dict[str, Value]] = {}
+        for change in changes:
+            before = change.before
+            if before is not None and self._seen.get((change.kind, before.id)) is not before:
+                unsure.setdefault(change.kind, {})[before.id] = before
+        for kind, expected in unsure.items():
+            stored = {value.id: value for value in self.read.values(kind, list(expected))}
+            for object_id, before in expected.items():
+                if stored.get(object_id) != before:
+                    raise Conflict(f"“{self.name}” was refused: a {kind.replace('_', ' ')} it needs has changed since.")
+
+    def _write_texts(self) -> None:
+        rows = [{"sha256": digest, "text": content} for digest, content in self._texts.items()]
+        self._connection.execute(_INSERT_TEXT, rows)
+
+    def _write_values(self, changes: Sequence[Change]) -> None:
+        born: dict[str, list[Value]] = {}
+        altered: dict[str, list[Change]] = {}
+        removed: dict[str, list[Value]] = {}
+        for change in changes:
+            if change.before is None:
+                born.setdefault(change.kind, []).append(change.value)
+            elif change.after is None:
+                removed.setdefault(change.kind, []).append(change.value)
+            else:
+                altered.setdefault(change.kind, []).append(change)
+        for kind in reversed(_PARENTS_FIRST):
+            if kind in removed:
+                self._delete(KIND[kind].table, [value.id for value in removed[kind]])
+        for kind in _PARENTS_FIRST:
+            if kind in born:
+                self._insert(kind, born[kind])
+        for kind in _PARENTS_FIRST:
+            if kind in altered:
+                self._update(kind, altered[kind])
+
+    def _insert(self, kind: str, values: Sequence[Value]) -> None:
+        stored = KIND[kind]
+        self._connection.execute(_insert(stored.table), [stored.row(value) for value in values])
+        if kind == "annotation":
+            self._write_fragments([value for value in values if isinstance(value, Annotation)])
+
+    def _update(self, kind: str, changes: Sequence[Change]) -> None:
+        stored = KIND[kind]
+        rows = [stored.row(change.value) for change in changes]
+        for row in rows:
+            row["_id"] = row.pop("id")
+        # Every row is changed by identifier and was compared with `before` in this very transaction.
+        self._connection.execute(_update(stored.table, tuple(rows[0])), rows)
+        moved = [
+            change.after
+            for change in changes
+            if isinstance(change.before, Annotation)
+            and isinstance(change.after, Annotation)
+            and change.before.fragments != change.after.fragments
+        ]
+        if moved:
+            for part in chunks([value.id for value in moved]):
+                self._connection.execute(delete(t.fragment).where(t.fragment.c.annotation_id.in_(part)))
+            self._write_fragments(moved)
+
+    def _write_fragments(self, values: Sequence[Annotation]) -> None:
+        self._connection.execute(_insert(t.fragment), [row for value in values for row in fragment_rows(value)])
+
+    def _delete(self, table: Table, ids: Sequence[str]) -> None:
+        for part in chunks(ids):
+            self._connection.execute(delete(table).where(table.c.id.in_(part)))
+
+    def _write_counts(self, changes: Sequence[Change]) -> None:
+        articles: Counter[str] = Counter()
+        tallies: Counter[tuple[str, str, str]] = Counter()
+        for change in changes:
+            for value, sign in ((change.before, -1), (change.after, 1)):
+                if isinstance(value, Annotation):
+                    tallies[value.label_id, value.annotator_id, value.status] += sign
+                    if value.status != "pending":
+                        articles[value.article_id] += sign
+        counts = [{"id": key, "count": number} for key, number in articles.items() if number]
+        if counts:
+            self._connection.execute(_COUNT_ARTICLE, counts)
+        rows = [
+            {"label": label, "annotator": annotator, "status": status, "count": number}
+            for (label, annotator, status), number in tallies.items()
+            if number
+        ]
+        if rows:
+            self._connection.execute(_COUNT_TALLY, rows)
+
+    def _write_journal(self, changes: Sequence[Change]) -> Step:
+        at = now()
+        step_id = new_id()
+        row = {
+            "id": step_id,
+            "name": self.name,
+            "annotator_id": self._annotator_id,
+            "at": at,
+            "kind": self._kind,
+            "state": "done" if self._kind == "do" and changes else None,
+            "of_number": self._of_number,
+            "details_json": to_json(self.details) if self.details else None,
+        }
+        result = self._connection.execute(_insert(t.journal_step), row)
+        assert result.inserted_primary_key is not None
+        number: int = result.inserted_primary_key[0]
+        if changes:
+            self._connection.execute(
+                _insert(t.journal_change),
+                [
+                    {
+                        "step_number": number,
+                        "position": position,
+                        "kind": change.kind,
+                        "object_id": change.object_id,
+                        "article_id": change.article_id,
+                        "before_json": None if change.before is None else to_json(change.before),
+                        "after_json": None if change.after is None else to_json(change.after),
+                    }
+                    for position, change in enumerate(changes)
+                ],
+            )
+        return Step(number, step_id, self.name, self._annotator_id, at, self._kind)
+
+
+def _one_per_object(changes: Sequence[Change]) -> list[Change]:
+    """Changes with several to one object folded into one, in the order of first mention."""
+    if len(changes) == 1:
+        return list(changes)
+    folded: dict[tuple[str, str], Change] = {}
+    for change in changes:
+        key = change.kind, change.object_id
+        earlier = folded.get(key)
+        folded[key] = Change(earlier.before, change.after) if earlier else change
+    return [change for change in folded.values() if change.before != change.after]
+
+
+@cache
+def _insert(table: Table) -> Any:
+    return insert(table)
+
+
+@cache
+def _update(table: Table, columns: tuple[str, ...]) -> Any:
+    values: dict[str, Any] = {name: bindparam(name) for name in columns if name != "_id"}
+    return update(table).where(table.c.id == bindparam("_id")).values(values)
+
+
+_INSERT_TEXT = text("INSERT INTO article_text (sha256, text) VALUES (:sha256, :text) ON CONFLICT (sha256) DO NOTHING")
+_COUNT_ARTICLE = text("UPDATE article SET annotations = annotations + :count WHERE id = :id")
+_COUNT_TALLY = text(
+    "INSERT INTO tally (label_id, annotator_id, status, count) VALUES (:label, :annotator, :status, :count) "
+    "ON CONFLICT (label_id, annotator_id, status) DO UPDATE SET count = tally.count + excluded.count"
+)
