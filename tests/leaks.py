@@ -48,14 +48,13 @@ def _running_qt_objects() -> list[object]:
     from shiboken6 import isValid
 
     running: list[object] = []
+    this_thread = QThread.currentThread()
     for thing in gc.get_objects():
         kind = type(thing)
         if issubclass(kind, QTimer):
             if isValid(thing) and thing.isActive():
                 running.append(thing)
-        elif (
-            issubclass(kind, QThread) and isValid(thing) and thing.isRunning() and thing is not QThread.currentThread()
-        ):
+        elif issubclass(kind, QThread) and isValid(thing) and thing.isRunning() and thing is not this_thread:
             running.append(thing)
     return running
 
@@ -88,4 +87,4 @@ def _told(thing: object) -> str:
     parent = thing.parent() if hasattr(thing, "parent") else None
     name = thing.objectName() if hasattr(thing, "objectName") else ""
     belongs = f" of {type(parent).__name__}" if parent is not None else ""
-    return f"{type(thing).__name__} {name}{belongs}".replace("  ", " ")
+    return " ".join(filter(None, [type(thing).__name__, name])) + belongs
