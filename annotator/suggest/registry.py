@@ -7,15 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from annotator.errors import BadInput
 from annotator.model.spans import Fragments
 from annotator.suggest.corpus import Corpus
 
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
 #: The engines that come with the program: id → "module:class", loaded when first asked for.
-_BUILT_IN: dict[str, str] = {}
+_BUILT_IN: dict[str, str] = {
+    "claims": "annotator.suggest.claims:Claims",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +73,17 @@ class Engine(ABC):
         """What this engine proposes for `article`, given what is known of all articles."""
 
 
+def _others() -> dict[str, EntryPoint]:
+    """Engines of other distributions by id (the metadata reader is slow to import, so not at the top)."""
+    from importlib.metadata import entry_points
+
+    found = {point.name: point for point in entry_points(group="annotator.engines")}
+    return {name: found[name] for name in sorted(found) if name not in _BUILT_IN}
+
+
 def engine_ids() -> tuple[str, ...]:
     """Identifiers of the engines there are, built-in ones first."""
-    others = sorted(point.name for point in entry_points(group="annotator.engines") if point.name not in _BUILT_IN)
-    return (*_BUILT_IN, *others)
+    return (*_BUILT_IN, *_others())
 
 
 @cache
@@ -82,8 +93,8 @@ def engine(engine_id: str) -> Engine:
         module, name = _BUILT_IN[engine_id].split(":")
         found: type[Engine] = getattr(import_module(module), name)
         return found()
-    for point in entry_points(group="annotator.engines"):
-        if point.name == engine_id:
-            loaded: type[Engine] = point.load()
-            return loaded()
+    point = _others().get(engine_id)
+    if point is not None:
+        loaded: type[Engine] = point.load()
+        return loaded()
     raise BadInput(f"There is no suggestion engine “{engine_id}”; there are {', '.join(engine_ids()) or 'none'}.")
