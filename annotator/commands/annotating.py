@@ -58,8 +58,8 @@ def _defaults(project: Project, label: Label) -> dict[str, Any]:
 
 def _marked_already(unit: UnitOfWork, project: Project, article_id: str, parts: Fragments, label_id: str) -> bool:
     return any(
-        found == parts
-        for found in unit.read.fragments_marked(article_id, project.annotator.id, label_id, parts[0].start)
+        one.fragments == parts and one.label_id == label_id and one.annotator_id == project.annotator.id
+        for one in unit.read.marked_at(article_id, parts[0].start)
     )
 
 

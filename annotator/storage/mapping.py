@@ -25,9 +25,7 @@ def to_json(value: object) -> str:
     return _encode(value).decode("utf-8")
 
 
-_decoders: dict[str, Callable[[str], Value]] = {
-    kind: msgspec.json.Decoder(cls).decode for kind, cls in KINDS.items()
-}
+_decoders: dict[str, Callable[[str], Value]] = {kind: msgspec.json.Decoder(cls).decode for kind, cls in KINDS.items()}
 
 
 def from_json(kind: str, text: str | None) -> Value | None:
@@ -165,7 +163,7 @@ def annotation_of(row: Sequence[Any], parts: Fragments) -> Annotation:
 def fragment_rows(value: Annotation) -> list[dict[str, Any]]:
     """The rows of an annotation's fragments."""
     return [
-        {"annotation_id": value.id, "position": position, "start": start, "end": end}
+        {"annotation_id": value.id, "position": position, "article_id": value.article_id, "start": start, "end": end}
         for position, (start, end) in enumerate(value.fragments)
     ]
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from annotator.model.annotations import ARTICLE_STATUSES, Annotation, Article, Comment, Relation, Revision, Verdict
 from annotator.model.changes import Change, Step, Value
 from annotator.model.codebook import AttributeDefinition, Codebook, Label, RelationType
 from annotator.model.people import Annotator
-from annotator.model.spans import Fragments
 from annotator.storage import tables as t
 from annotator.storage.mapping import KIND, annotation_of, from_json, gathered
 
@@ -94,10 +94,10 @@ class Reading:
     """Questions to one snapshot; made by `Store.reading` and by units of work."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        self.connection = connection
 
     def _rows(self, query: Select[Any]) -> Sequence[Any]:
-        return self._connection.execute(query).fetchall()
+        return self.connection.execute(query).fetchall()
 
     # -- articles ---------------------------------------------------------------------
 
@@ -137,7 +137,7 @@ class Reading:
     def text(self, revision_id: str) -> str:
         """The text of a revision; empty if there is no such revision."""
         r, x = t.article_revision.c, t.article_text.c
-        row = self._connection.execute(
+        row = self.connection.execute(
             select(x.text)
             .join_from(t.article_revision, t.article_text, r.sha256 == x.sha256)
             .where(r.id == revision_id)
@@ -181,29 +181,17 @@ class Reading:
         parts = gathered(
             self._rows(
                 select(f.annotation_id, f.start, f.end)
-                .join_from(t.fragment, t.annotation, f.annotation_id == a.id)
-                .where(a.article_id == article_id)
+                .where(f.article_id == article_id)
                 .order_by(f.annotation_id, f.position)
             )
         )
         rows = self._rows(select(*KIND["annotation"].columns).where(a.article_id == article_id))
         return in_reading_order(annotation_of(row, parts[row[0]]) for row in rows)
 
-    def fragments_marked(self, article_id: str, annotator_id: str, label_id: str, start: int) -> list[Fragments]:
-        """Fragments of one annotator's annotations with one label whose first fragment begins at `start`."""
-        a, f = t.annotation.c, t.fragment.c
-        ids = self._rows(
-            select(a.id)
-            .join_from(t.annotation, t.fragment, f.annotation_id == a.id)
-            .where(
-                a.article_id == article_id,
-                a.annotator_id == annotator_id,
-                a.label_id == label_id,
-                f.position == 0,
-                f.start == start,
-            )
-        )
-        return [one.fragments for one in self.values("annotation", [row[0] for row in ids])] if ids else []
+    def marked_at(self, article_id: str, start: int) -> list[Annotation]:
+        """The annotations of an article with a fragment that begins at `start`."""
+        rows = self.connection.execute(_MARKED_AT, {"article": article_id, "start": start}).fetchall()
+        return self.values("annotation", [row[0] for row in rows]) if rows else []
 
     def relations(self, article_id: str) -> list[Relation]:
         """The relations of an article."""
@@ -236,8 +224,7 @@ class Reading:
         parts = gathered(
             self._rows(
                 select(f.annotation_id, f.start, f.end)
-                .join_from(t.fragment, t.annotation, f.annotation_id == a.id)
-                .where(a.article_id.in_(article_ids))
+                .where(f.article_id.in_(article_ids))
                 .order_by(f.annotation_id, f.position)
             )
         )
@@ -291,15 +278,15 @@ class Reading:
         """The stored values of one kind with these ids, in no particular order."""
         stored = KIND[kind]
         rows: list[Any] = []
-        for part in chunks(ids):
-            rows += self._rows(select(*stored.columns).where(stored.table.c.id.in_(part)))
-        if kind != "annotation":
-            return [stored.value(row) for row in rows]
-        f = t.fragment.c
         parts: list[Any] = []
         for part in chunks(ids):
-            query = select(f.annotation_id, f.start, f.end).where(f.annotation_id.in_(part))
-            parts += self._rows(query.order_by(f.annotation_id, f.position))
+            # One identifier is the case of every gesture: its statement is made once, not each time.
+            wanted = {"id": part[0]} if len(part) == 1 else {"ids": part}
+            rows += self.connection.execute(_by_id(kind, len(part) == 1), wanted).fetchall()
+            if kind == "annotation":
+                parts += self.connection.execute(_fragments_by_id(len(part) == 1), wanted).fetchall()
+        if kind != "annotation":
+            return [stored.value(row) for row in rows]
         fragments = gathered(parts)
         return [annotation_of(row, fragments[row[0]]) for row in rows]
 
@@ -312,7 +299,7 @@ class Reading:
 
     def title(self) -> str:
         """The project's title."""
-        row = self._connection.execute(select(t.project.c.title)).first()
+        row = self.connection.execute(select(t.project.c.title)).first()
         return "" if row is None else str(row[0])
 
     def annotators(self) -> list[Annotator]:
@@ -336,7 +323,7 @@ class Reading:
 
     def last_step(self) -> int:
         """Number of the newest step, 0 when there is none."""
-        row = self._connection.execute(select(func.max(t.journal_step.c.number))).first()
+        row = self.connection.execute(select(func.max(t.journal_step.c.number))).first()
         return int(row[0] or 0) if row else 0
 
     def step(self, number: int) -> Step:
@@ -351,7 +338,7 @@ class Reading:
     def details(self, number: int) -> str | None:
         """The JSON details recorded with a step."""
         query = select(t.journal_step.c.details_json).where(t.journal_step.c.number == number)
-        row = self._connection.execute(query).first()
+        row = self.connection.execute(query).first()
         return None if row is None else row[0]
 
     def undoable(self, annotator_id: str) -> Step | None:
@@ -370,7 +357,7 @@ class Reading:
         return self._step_found(query)
 
     def _step_found(self, query: Select[Any]) -> Step | None:
-        row = self._connection.execute(query).first()
+        row = self.connection.execute(query).first()
         return None if row is None or row[0] is None else self.step(row[0])
 
     def _steps(self, *where: Any, limit: int | None = None, newest_first: bool = False) -> list[Step]:
@@ -414,6 +401,29 @@ _HANGING = {
     "relation": ("from_id", "to_id"),
     "verdict": ("suggestion_id", "annotation_id"),
 }
+
+
+@cache
+def _by_id(kind: str, single: bool) -> Select[Any]:
+    stored = KIND[kind]
+    column = stored.table.c.id
+    return select(*stored.columns).where(
+        column == bindparam("id") if single else column.in_(bindparam("ids", expanding=True))
+    )
+
+
+@cache
+def _fragments_by_id(single: bool) -> Select[Any]:
+    f = t.fragment.c
+    query = select(f.annotation_id, f.start, f.end).order_by(f.annotation_id, f.position)
+    return query.where(
+        f.annotation_id == bindparam("id") if single else f.annotation_id.in_(bindparam("ids", expanding=True))
+    )
+
+
+_MARKED_AT = select(t.fragment.c.annotation_id).where(
+    t.fragment.c.article_id == bindparam("article"), t.fragment.c.start == bindparam("start")
+)
 
 
 def in_reading_order(found: Iterable[Annotation]) -> list[Annotation]:

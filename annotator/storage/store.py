@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from annotator.errors import AnnotatorError
 from annotator.model.changes import News
 from annotator.storage import tables as t
+from annotator.storage.checking import counts, problems
 from annotator.storage.reading import Reading
 from annotator.storage.unit_of_work import UnitOfWork
 
@@ -107,6 +108,11 @@ class Store:
             raise AnnotatorError(f"{self.location} is on a server; back it up with PostgreSQL's pg_dump.")
         with sentences(str(path)), self._engine.connect() as connection:
             connection.exec_driver_sql("VACUUM INTO ?", (str(path),))
+
+    def check(self) -> tuple[list[str], dict[str, int]]:
+        """Faults found, one sentence each, and rows by table."""
+        with self.reading() as read:
+            return list(problems(read.connection)), counts(read.connection)
 
     def close(self) -> None:
         """Give all connections back; the write-ahead log is folded into the file."""

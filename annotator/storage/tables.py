@@ -144,8 +144,11 @@ fragment = Table(
     metadata,
     Column("annotation_id", _ID, ForeignKey("annotation.id", ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
+    # Repeated from the annotation, so that what stands where in an article is one index range.
+    Column("article_id", _ID, nullable=False),
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
+    Index("fragment_by_place", "article_id", "start"),
     sqlite_with_rowid=False,
 )
 

@@ -216,12 +216,14 @@ def upgrade() -> None:
         "fragment",
         sa.Column("annotation_id", sa.String(length=36), nullable=False),
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("article_id", sa.String(length=36), nullable=False),
         sa.Column("start", sa.Integer(), nullable=False),
         sa.Column("end", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["annotation_id"], ["annotation.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("annotation_id", "position"),
         sqlite_with_rowid=False,
     )
+    op.create_index("fragment_by_place", "fragment", ["article_id", "start"], unique=False)
     op.create_table(
         "relation",
         sa.Column("id", sa.String(length=36), nullable=False),

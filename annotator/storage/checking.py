@@ -1,0 +1,139 @@
+"""Is a project whole?  Texts, offsets, references, counts, and the journal against what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, func, select, text
+
+from annotator.model.changes import Value
+from annotator.model.text import sha256
+from annotator.storage import tables as t
+from annotator.storage.mapping import KIND, from_json
+from annotator.storage.reading import Reading, chunks
+
+
+def problems(connection: Connection) -> Iterator[str]:
+    """Every fault found, one sentence each; none for a project that is whole."""
+    if connection.dialect.name == "sqlite":
+        yield from _file_problems(connection)
+    yield from _text_problems(connection)
+    yield from _fragment_problems(connection)
+    yield from _count_problems(connection)
+    yield from _journal_problems(connection)
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """Rows by table, for the report."""
+    names = ("article", "annotation", "relation", "comment", "journal_step", "journal_change")
+    return {
+        name: int(connection.execute(select(func.count()).select_from(t.metadata.tables[name])).scalar_one())
+        for name in names
+    }
+
+
+def _file_problems(connection: Connection) -> Iterator[str]:
+    for (message,) in connection.exec_driver_sql("PRAGMA integrity_check(20)"):
+        if message != "ok":
+            yield f"The file is damaged: {message}."
+    for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+        yield f"Row {row} of {table} names a missing {parent}."
+
+
+def _text_problems(connection: Connection) -> Iterator[str]:
+    r, x, a = t.article_revision.c, t.article_text.c, t.article.c
+    query = select(r.id, r.sha256, r.length, x.text).join_from(t.article_revision, t.article_text, r.sha256 == x.sha256)
+    for revision_id, digest, length, content in connection.execute(query).yield_per(100):
+        if sha256(content) != digest:
+            yield f"The text of revision {revision_id} is not the one its SHA-256 names."
+        if len(content) != length:
+            yield f"The text of revision {revision_id} has {len(content)} characters instead of {length}."
+    missing = select(a.id, a.title).where(~select(r.id).where(r.id == a.revision_id, r.article_id == a.id).exists())
+    for article_id, title in connection.execute(missing):
+        yield f"The article “{title}” ({article_id}) has lost its text."
+
+
+def _fragment_problems(connection: Connection) -> Iterator[str]:
+    a, f, r = t.annotation.c, t.fragment.c, t.article_revision.c
+    bare = select(a.id).where(~select(f.position).where(f.annotation_id == a.id).exists())
+    for (annotation_id,) in connection.execute(bare):
+        yield f"Annotation {annotation_id} covers nothing."
+    outside = (
+        select(a.id, f.start, f.end, r.length)
+        .join_from(t.fragment, t.annotation, f.annotation_id == a.id)
+        .join(t.article_revision, a.revision_id == r.id)
+        .where((f.start < 0) | (f.start > f.end) | (f.end > r.length))
+    )
+    for annotation_id, start, end, length in connection.execute(outside):
+        yield f"Annotation {annotation_id} covers {start}–{end}, but its article has {length} characters."
+    later = t.fragment.alias("later")
+    crossed = select(f.annotation_id).join_from(
+        t.fragment,
+        later,
+        (later.c.annotation_id == f.annotation_id) & (later.c.position == f.position + 1) & (later.c.start < f.end),
+    )
+    for (annotation_id,) in connection.execute(crossed):
+        yield f"The fragments of annotation {annotation_id} overlap or are out of order."
+
+
+def _count_problems(connection: Connection) -> Iterator[str]:
+    a, c = t.annotation.c, t.article.c
+    counted = (
+        select(a.article_id, func.count().label("number"))
+        .where(a.status != "pending")
+        .group_by(a.article_id)
+        .subquery()
+    )
+    number = func.coalesce(counted.c.number, 0)
+    wrong = (
+        select(c.id, c.title, c.annotations, number)
+        .join_from(t.article, counted, counted.c.article_id == c.id, isouter=True)
+        .where(c.annotations != number)
+    )
+    for article_id, title, shown, real in connection.execute(wrong):
+        yield f"The article “{title}” ({article_id}) shows {shown} annotations but has {real}."
+    real = {tuple(row[:3]): row[3] for row in connection.execute(_REAL_TALLY)}
+    kept = {tuple(row[:3]): row[3] for row in connection.execute(text("SELECT * FROM tally WHERE count <> 0"))}
+    if real != kept:
+        yield "The summary of counts by label does not agree with the annotations."
+
+
+_REAL_TALLY = select(
+    t.annotation.c.label_id, t.annotation.c.annotator_id, t.annotation.c.status, func.count()
+).group_by(t.annotation.c.label_id, t.annotation.c.annotator_id, t.annotation.c.status)
+
+
+def _journal_problems(connection: Connection) -> Iterator[str]:
+    """Each object's changes must follow on each other, and the last must be what is stored."""
+    j = t.journal_change.c
+    for kind, stored in KIND.items():
+        journalled = list(connection.execute(select(j.object_id).where(j.kind == kind).distinct()).scalars())
+        known = set(journalled)
+        for object_id in connection.execute(select(stored.table.c.id)).scalars():
+            if object_id not in known:
+                yield f"The {_words(kind)} {object_id} is not in the journal."
+        for part in chunks(journalled):
+            now = {value.id: value for value in Reading(connection).values(kind, part)}
+            query = select(j.object_id, j.step_number, j.before_json, j.after_json).where(
+                j.kind == kind, j.object_id.in_(part)
+            )
+            rows = connection.execute(query.order_by(j.object_id, j.step_number, j.position))
+            for object_id, changes in groupby(rows, key=lambda row: row[0]):
+                yield from _object_problems(kind, object_id, now.get(object_id), changes)
+
+
+def _object_problems(kind: str, object_id: str, stored: Value | None, changes: Iterator[Any]) -> Iterator[str]:
+    last: Value | None = None
+    for _, step, before, after in changes:
+        if from_json(kind, before) != last:
+            yield f"The journal of {_words(kind)} {object_id} does not follow on at step {step}."
+            return
+        last = from_json(kind, after)
+    if last != stored:
+        yield f"The {_words(kind)} {object_id} is not what the journal says it is."
+
+
+def _words(kind: str) -> str:
+    return kind.replace("_", " ")
