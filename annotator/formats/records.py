@@ -56,10 +56,11 @@ class CommentRecord:
 
 @dataclass(slots=True)
 class ArticleRecord:
-    """One article as exchanged; `text` is exactly as decoded."""
+    """One article as exchanged; `text` is exactly as decoded, `sha256` its digest where already known."""
 
     text: str
     id: str | None = None
+    sha256: str | None = None
     title: str | None = None
     status: str | None = None
     meta: Mapping[str, Any] = field(default_factory=dict)

@@ -16,7 +16,19 @@ from annotator.formats.records import ArticleRecord, Loss
 from annotator.model.codebook import Codebook
 
 #: The formats that come with the program: id → "module:class", loaded when first asked for.
-_BUILT_IN: dict[str, str] = {}
+_BUILT_IN: dict[str, str] = {
+    "txt": "annotator.formats.plain:PlainText",
+    "md": "annotator.formats.plain:Markdown",
+    "jsonl": "annotator.formats.native:NativeLines",
+    "csv": "annotator.formats.tables:Tables",
+}
+
+#: How much of a file `sniff` is shown, in bytes.
+HEAD = 65_536
+
+#: What a matching extension alone is worth: enough to have the named reader say what is wrong
+#: with a broken file, not enough to overrule a reader that knows the content.
+_BY_NAME = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +58,7 @@ class Format(ABC):
     options: ClassVar[type[Any]] = NoOptions
 
     def sniff(self, head: bytes, path: Path) -> float:
-        """How surely a file that begins with `head` (64 KiB at most) is of this format, 0 to 1."""
+        """By content, how surely a file that begins with `head` (64 KiB at most) is of this format, 0 to 1."""
         return 0.0
 
     def read(self, path: Path, options: Any, notice: Callable[[str], None]) -> Iterator[ArticleRecord]:
@@ -79,3 +91,25 @@ def format_named(format_id: str) -> Format:
         return formats()[format_id]
     except KeyError:
         raise BadInput(f"There is no format “{format_id}”; there are {', '.join(formats())}.") from None
+
+
+def recognised(path: Path) -> Format:
+    """The format that most surely reads the file at `path`; BadInput when it cannot be read or no format knows it."""
+    from annotator.formats.decoding import kind_of_binary
+
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+    except OSError as error:
+        raise BadInput(f"{path.name} cannot be read: {error.strerror or error}.") from None
+    suffix = path.suffix.lower()
+    scores = {
+        one.id: max(one.sniff(head, path), _BY_NAME if suffix in one.extensions else 0.0)
+        for one in formats().values()
+        if one.reads
+    }
+    best = max(scores, key=lambda format_id: scores[format_id])
+    if scores[best] > 0.0:
+        return formats()[best]
+    looks = kind_of_binary(head) or "none of the formats that can be read"
+    raise BadInput(f"{path.name} looks like {looks}; it was not imported.")

@@ -1,0 +1,196 @@
+"""The native dataset line: one JSON object an article, lossless (contract in resources/help/command-line.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from annotator.errors import BadInput
+from annotator.formats.decoding import Notice, check_storable, decode, read_bytes
+from annotator.formats.native_lines import article_from, line_of
+from annotator.formats.records import ArticleRecord
+from annotator.formats.registry import Format, WriteResult
+from annotator.formats.units import UNITS, agrees, converted, plain, positions
+from annotator.model.codebook import Codebook
+from annotator.model.spans import fragments
+
+#: Longest line that is read, in bytes; longer ones are taken for a broken or hostile file.
+LONGEST_LINE = 256 * 1024 * 1024
+
+#: What a line that is more than an article with its text has, and what other programs' lines have.
+_OURS = ("spans", "text_sha256")
+_OTHERS = ("label", "labels", "entities", "annotations", "_input_hash", "_task_hash", "data", "tokens")
+
+#: Bytes without which all units count alike: lead bytes of astral characters, escapes, carriage returns.
+_TELLTALES = (b"\xf0", b"\xf1", b"\xf2", b"\xf3", b"\xf4", b"\\ud8", b"\\uD8", b"\\ud9", b"\\uD9", b"\\uda", b"\\uDA",
+              b"\\udb", b"\\uDB", b"\\r", b"\\u000d", b"\\u000D")  # fmt: skip
+
+
+class NativeLines(Format):
+    """Article, spans, relations and comments on one line of JSON."""
+
+    id = "jsonl"
+    title = "Dataset lines (native, lossless)"
+    extensions = (".jsonl", ".ndjson")
+    reads = True
+    writes = True
+
+    def sniff(self, head: bytes, path: Path) -> float:
+        """Sure of a first line with a text and our keys, less so of one with a text and another program's."""
+        first = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+        line, whole, _ = first.partition(b"\n")
+        if not line.startswith(b"{"):
+            return 0.0
+        try:
+            value = msgspec.json.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return 0.0 if whole else _sniffed_start(line)
+        if not isinstance(value, dict) or not isinstance(value.get("text"), str):
+            return 0.0
+        if "text_sha256" in value:
+            return 1.0
+        if isinstance(value.get("spans"), list) and not any(key in value for key in _OTHERS):
+            return 0.95
+        return 0.3 if any(key in value for key in _OTHERS) else 0.6
+
+    def read(self, path: Path, options: Any, notice: Notice) -> Iterator[ArticleRecord]:
+        """The articles of the file; offsets in another unit are found out by the spans' surface texts."""
+        unit = _unit_of(path)
+        if unit != UNITS[0]:
+            notice(f"The offsets of {path.name} count {unit}; they were converted to code points.")
+        empty, ids = True, set[str]()
+        for place, line in _lines(path, notice):
+            record = article_from(_parsed(line, place), place, unit)
+            if b"\\u0000" in line:
+                _refuse_nul(record, place)
+            if record.id is not None and record.id in ids:
+                raise BadInput(f"{place}: the id “{record.id}” stands in the file twice; give each article its own.")
+            ids.add(record.id or "")
+            empty = False
+            yield record
+        if empty:
+            raise BadInput(f"{path.name} is empty; there is nothing to import.")
+
+    def write(self, records: Iterable[ArticleRecord], out: Path, codebook: Codebook, options: Any) -> WriteResult:
+        """One line an article in the order given; nothing is lost."""
+        result, encoder, line = WriteResult(), msgspec.json.Encoder(), bytearray()
+        with out.open("wb", buffering=1 << 20) as file:
+            for record in records:
+                encoder.encode_into(line_of(record), line)
+                line += b"\n"
+                file.write(line)
+                result.articles += 1
+                result.spans += len(record.spans)
+                result.relations += len(record.relations)
+        return result
+
+
+def _sniffed_start(line: bytes) -> float:
+    """Score of a first line that is longer than the part shown: what its beginning lets through."""
+    return 0.5 if b'"text"' in line else 0.15
+
+
+def _lines(path: Path, notice: Notice) -> Iterator[tuple[str, bytes]]:
+    """Place ("news.jsonl, line 3") and bytes of each line that is not blank."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(4)
+            if start.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
+                text = decode(read_bytes(path), path.name, notice)
+                source: Iterator[bytes] = (line.encode() for line in text.split("\n"))
+            else:
+                file.seek(3 if start.startswith(b"\xef\xbb\xbf") else 0)
+                source = iter(lambda: file.readline(LONGEST_LINE + 1), b"")
+            for number, line in enumerate(source, 1):
+                if len(line) > LONGEST_LINE:
+                    raise BadInput(
+                        f"{path.name}, line {number} is longer than {LONGEST_LINE >> 20} MB; split the file."
+                    )
+                if line.strip():
+                    yield f"{path.name}, line {number}", line
+    except OSError as error:
+        raise BadInput(f"{path.name} cannot be read: {error.strerror or error}.") from None
+
+
+def _parsed(line: bytes, place: str) -> dict[str, Any]:
+    try:
+        value = msgspec.json.decode(line)
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{place} is not valid UTF-8 ({error.reason}); save the file as UTF-8.") from None
+    except RecursionError:
+        raise BadInput(f"{place} is nested too deeply to be read.") from None
+    except msgspec.MsgspecError as error:
+        raise BadInput(f"{place} is not valid JSON: {_reason(line, error)}.") from None
+    if not isinstance(value, dict):
+        raise BadInput(f'{place} is not a JSON object; each line must be one article such as {{"text": "…"}}.')
+    return value
+
+
+def _reason(line: bytes, error: Exception) -> str:
+    """What is wrong with the line; a lone surrogate is named, as the library reports it as something else."""
+    lowered = line.lower()
+    halves = (b"\\ud8", b"\\ud9", b"\\uda", b"\\udb", b"\\udc")
+    at = next((lowered.find(half) for half in halves if half in lowered), -1)
+    if (at >= 0 and "truncated" in str(error)) or "surrogate" in str(error):
+        return f"half of a surrogate pair after byte {max(at, 0)}, which cannot be stored"
+    return str(error).rstrip(".")
+
+
+def _refuse_nul(record: ArticleRecord, place: str) -> None:
+    """Refuse NUL anywhere in the record; called only when the line has one escaped."""
+    check_storable(record.text, place)
+    if b"\\u0000" in msgspec.json.encode(line_of(record)):
+        raise BadInput(f"{place} has a NUL character in its title, metadata or annotations; remove it and try again.")
+
+
+def _unit_of(path: Path) -> str:
+    """The first of `UNITS` under which every surface text in the file agrees; code points when none does.
+
+    Then the reader itself finds the first disagreement and names it.
+    """
+    if not _may_differ(path):
+        return UNITS[0]
+    left = list(UNITS)
+    for place, line in _lines(path, lambda _: None):
+        value = _parsed(line, place)
+        text = value.get("text")
+        if not isinstance(text, str) or plain(text):
+            continue
+        spans = [
+            span for span in value.get("spans") or () if isinstance(span, dict) and isinstance(span.get("text"), str)
+        ]
+        left = [unit for unit in left if _explains(text, spans, unit)] if spans else left
+    return left[0] if left else UNITS[0]
+
+
+def _may_differ(path: Path) -> bool:
+    """Whether the file holds anything that the units count differently; a quick look at its bytes."""
+    try:
+        with path.open("rb") as file:
+            before = file.read(4)
+            if before.startswith((b"\xff\xfe", b"\xfe\xff")):
+                return True
+            while chunk := file.read(1 << 22):
+                if any(mark in before + chunk for mark in _TELLTALES):
+                    return True
+                before = chunk[-8:]
+    except OSError:
+        return False
+    return any(mark in before for mark in _TELLTALES)
+
+
+def _explains(text: str, spans: list[dict[str, Any]], unit: str) -> bool:
+    """Whether all surface texts of `spans` agree when offsets count `unit`."""
+    places = positions(text, unit) if unit != UNITS[0] else range(len(text) + 1)
+    for span in spans:
+        try:
+            pairs = span.get("fragments") or [[span["start"], span["end"]]]
+            parts = converted(pairs, places) if unit != UNITS[0] else fragments(pairs)
+            if parts is None or not agrees(text, parts, span["text"]):
+                return False
+        except (KeyError, TypeError, ValueError):
+            return True  # malformed: the reader says so
+    return True
