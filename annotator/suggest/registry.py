@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 #: The engines that come with the program: id → "module:class", loaded when first asked for.
 _BUILT_IN: dict[str, str] = {
     "claims": "annotator.suggest.claims:Claims",
+    "carryover": "annotator.suggest.carryover:CarryOver",
 }
 
 
