@@ -52,7 +52,13 @@ def remove_articles(project: Project, article_ids: Sequence[str]) -> News | None
     """Remove articles with everything on them, all layers included; undo brings all of it back."""
     with project.step("Remove article" if len(article_ids) == 1 else f"Remove {len(article_ids)} articles") as unit:
         for bundle in unit.read.bundles(article_ids):
-            hanging: tuple[Value, ...] = (*bundle.verdicts, *bundle.comments, *bundle.relations, *bundle.annotations)
+            hanging: tuple[Value, ...] = (
+                *bundle.values,
+                *bundle.verdicts,
+                *bundle.comments,
+                *bundle.relations,
+                *bundle.annotations,
+            )
             for value in hanging:
                 unit.drop(value)
             for revision in unit.read.revisions(bundle.article.id):

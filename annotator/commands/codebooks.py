@@ -110,6 +110,7 @@ class _Reader:
             default=row.get("default"),
             guideline=_text(row, "guideline"),
             position=position,
+            scope="article" if row.get("scope") == "article" else "annotation",
         )
 
     def _relation(self, position: int, name: str, row: Mapping[str, Any]) -> RelationType:

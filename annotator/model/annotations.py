@@ -81,6 +81,7 @@ class Annotation:
     extra: Mapping[str, Any] = field(default_factory=dict)
     created: str = ""
     changed: str = ""
+    group_id: str | None = None
 
     @property
     def start(self) -> int:
@@ -121,6 +122,26 @@ class Comment:
     resolved: bool = False
     external_id: str | None = None
     created: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimGroup:
+    """The claims of several articles that say the same, with a plain sentence that states it."""
+
+    id: str
+    statement: str
+    created: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleValues:
+    """One annotator's attribute values for an article as a whole, such as its genre or stance."""
+
+    id: str
+    article_id: str
+    annotator_id: str
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    changed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from annotator.model.annotations import Annotation, Article, Comment, Relation, Revision, Verdict
+from annotator.model.annotations import (
+    Annotation,
+    Article,
+    ArticleValues,
+    ClaimGroup,
+    Comment,
+    Relation,
+    Revision,
+    Verdict,
+)
 from annotator.model.codebook import AttributeDefinition, Label, RelationType
-from annotator.model.people import Annotator
+from annotator.model.people import Annotator, Speaker
 
 Value = (
     Annotator
     | Label
     | AttributeDefinition
     | RelationType
+    | Speaker
+    | ClaimGroup
     | Article
     | Revision
+    | ArticleValues
     | Annotation
     | Relation
     | Comment
@@ -28,8 +40,11 @@ KINDS: dict[str, type[Value]] = {
     "label": Label,
     "attribute_definition": AttributeDefinition,
     "relation_type": RelationType,
+    "speaker": Speaker,
+    "claim_group": ClaimGroup,
     "article": Article,
     "revision": Revision,
+    "article_values": ArticleValues,
     "annotation": Annotation,
     "relation": Relation,
     "comment": Comment,

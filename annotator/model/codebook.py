@@ -9,6 +9,9 @@ from typing import Any
 #: Kinds of attribute values.
 ATTRIBUTE_KINDS = ("choice", "choices", "flag", "text", "number", "date")
 
+#: What attributes describe: single annotations, or articles as a whole.
+ATTRIBUTE_SCOPES = ("annotation", "article")
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -30,7 +33,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class AttributeDefinition:
-    """A typed value that annotations of some labels may carry; no labels means all of them."""
+    """A typed value that annotations of some labels may carry (no labels means all), or articles."""
 
     id: str
     name: str
@@ -41,6 +44,7 @@ class AttributeDefinition:
     default: Any = None
     guideline: str = ""
     position: int = 0
+    scope: str = "annotation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +91,10 @@ class Codebook:
 
     def attributes_of(self, label_id: str) -> tuple[AttributeDefinition, ...]:
         """The attributes that annotations with this label may carry."""
-        return tuple(a for a in self.attributes if not a.label_ids or label_id in a.label_ids)
+        return tuple(
+            a for a in self.attributes if a.scope == "annotation" and (not a.label_ids or label_id in a.label_ids)
+        )
+
+    def article_attributes(self) -> tuple[AttributeDefinition, ...]:
+        """The attributes that articles as a whole may carry."""
+        return tuple(a for a in self.attributes if a.scope == "article")

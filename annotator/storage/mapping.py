@@ -57,6 +57,8 @@ _DECODE: dict[str, Callable[[str | None], Any]] = {
     "attributes": _mapping,
     "extra": _mapping,
     "choices": _texts,
+    "aliases": _texts,
+    "external_ids": _mapping,
     "label_ids": _texts,
     "from_ids": _texts,
     "to_ids": _texts,
@@ -125,22 +127,8 @@ KIND: dict[str, Kind] = {
 
 def annotation_of(row: Sequence[Any], parts: Fragments) -> Annotation:
     """The annotation of a row of its kind's columns and its fragments."""
-    (
-        id_,
-        article,
-        revision,
-        annotator,
-        label,
-        attributes,
-        note,
-        status,
-        origin,
-        speaker,
-        external,
-        extra,
-        created,
-        changed,
-    ) = row
+    (id_, article, revision, annotator, label, attributes, note, status, origin, *rest) = row
+    speaker, external, extra, created, changed, group = rest
     return Annotation(
         id_,
         article,
@@ -157,6 +145,7 @@ def annotation_of(row: Sequence[Any], parts: Fragments) -> Annotation:
         _mapping(extra),
         created,
         changed,
+        group,
     )
 
 

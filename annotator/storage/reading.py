@@ -9,7 +9,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, select
 
-from annotator.model.annotations import ARTICLE_STATUSES, Annotation, Article, Comment, Relation, Revision, Verdict
+from annotator.model.annotations import (
+    ARTICLE_STATUSES,
+    Annotation,
+    Article,
+    ArticleValues,
+    Comment,
+    Relation,
+    Revision,
+    Verdict,
+)
 from annotator.model.changes import Change, Step, Value
 from annotator.model.codebook import AttributeDefinition, Codebook, Label, RelationType
 from annotator.model.people import Annotator
@@ -82,6 +91,7 @@ class Bundle:
     relations: tuple[Relation, ...]
     comments: tuple[Comment, ...]
     verdicts: tuple[Verdict, ...]
+    values: tuple[ArticleValues, ...] = ()
 
 
 def chunks(ids: Sequence[str], size: int = CHUNK) -> Iterator[Sequence[str]]:
@@ -231,7 +241,7 @@ class Reading:
         marked: dict[str, list[Annotation]] = {}
         for row in self._rows(select(*KIND["annotation"].columns).where(a.article_id.in_(article_ids))):
             marked.setdefault(row[1], []).append(annotation_of(row, parts[row[0]]))
-        others = {kind: self._by_article(kind, article_ids) for kind in ("relation", "comment", "verdict")}
+        others = {kind: self._by_article(kind, article_ids) for kind in _ON_ARTICLES}
         for article_id in article_ids:
             article = articles.get(article_id)
             if article is None:
@@ -242,7 +252,7 @@ class Reading:
                 revision,
                 text,
                 tuple(in_reading_order(marked.get(article_id, ()))),
-                *(tuple(others[kind].get(article_id, ())) for kind in ("relation", "comment", "verdict")),
+                *(tuple(others[kind].get(article_id, ())) for kind in _ON_ARTICLES),
             )
 
     def _by_article(self, kind: str, article_ids: Sequence[str]) -> dict[str, list[Any]]:
@@ -394,6 +404,9 @@ class Reading:
             steps = self._steps(t.journal_step.c.number.in_([row[0] for row in self._rows(numbers)]), newest_first=True)
         return [JournalEntry(step, self._changes(c.step_number == step.number, *where)) for step in steps]
 
+
+#: What belongs to articles, in the order of `Bundle`.
+_ON_ARTICLES = ("relation", "comment", "verdict", "article_values")
 
 #: What hangs on annotations: kind → the columns that name them.
 _HANGING = {

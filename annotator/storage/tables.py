@@ -6,7 +6,7 @@ named `*_json` hold JSON text; NULL stands for the empty value, which is by far 
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
 
 metadata = MetaData()
 
@@ -65,6 +65,7 @@ attribute_definition = Table(
     Column("default_json", Text),
     Column("guideline", Text, nullable=False),
     Column("position", Integer, nullable=False),
+    Column("scope", String(10), nullable=False),
 )
 
 relation_type = Table(
@@ -77,6 +78,27 @@ relation_type = Table(
     Column("key", Text, nullable=False),
     Column("guideline", Text, nullable=False),
     Column("position", Integer, nullable=False),
+)
+
+speaker = Table(
+    "speaker",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("aliases_json", Text),
+    Column("kind", String(16), nullable=False),
+    Column("role", Text, nullable=False),
+    Column("affiliation", Text, nullable=False),
+    Column("notes", Text, nullable=False),
+    Column("external_ids_json", Text),
+)
+
+claim_group = Table(
+    "claim_group",
+    metadata,
+    _id(),
+    Column("statement", Text, nullable=False),
+    Column("created", String(24), nullable=False),
 )
 
 # The texts themselves, kept by content: a revision names its text by digest, so a text is
@@ -120,6 +142,17 @@ article_revision = Table(
     Column("created", String(24), nullable=False),
 )
 
+article_values = Table(
+    "article_values",
+    metadata,
+    _id(),
+    _link("article_id", "article"),
+    _link("annotator_id", "annotator"),
+    Column("attributes_json", Text),
+    Column("changed", String(24), nullable=False),
+    UniqueConstraint("article_id", "annotator_id"),
+)
+
 annotation = Table(
     "annotation",
     metadata,
@@ -132,12 +165,18 @@ annotation = Table(
     Column("note", Text),
     Column("status", String(16), nullable=False),
     Column("origin_json", Text),
-    Column("speaker_id", Text),
+    Column("speaker_id", _ID, ForeignKey("speaker.id")),
     Column("external_id", Text),
     Column("extra_json", Text),
     Column("created", String(24), nullable=False),
     Column("changed", String(24), nullable=False),
+    Column("group_id", _ID, ForeignKey("claim_group.id")),
+    Index("annotation_by_label", "label_id", "id"),
 )
+# Most annotations have neither: partial indexes cost them nothing.
+for _name in ("speaker_id", "group_id"):
+    _column = annotation.c[_name]
+    Index(f"annotation_by_{_name}", _column, sqlite_where=_column.is_not(None), postgresql_where=_column.is_not(None))
 
 fragment = Table(
     "fragment",

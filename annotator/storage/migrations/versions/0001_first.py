@@ -59,6 +59,14 @@ def upgrade() -> None:
         sa.Column("default_json", sa.Text(), nullable=True),
         sa.Column("guideline", sa.Text(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("scope", sa.String(length=10), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "claim_group",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("statement", sa.Text(), nullable=False),
+        sa.Column("created", sa.String(length=24), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -111,6 +119,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("name"),
     )
     op.create_table(
+        "speaker",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("aliases_json", sa.Text(), nullable=True),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("affiliation", sa.Text(), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=False),
+        sa.Column("external_ids_json", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "tally",
         sa.Column("label_id", sa.String(length=36), nullable=False),
         sa.Column("annotator_id", sa.String(length=36), nullable=False),
@@ -138,6 +158,24 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_article_revision_article_id"), "article_revision", ["article_id"], unique=False)
     op.create_index(op.f("ix_article_revision_sha256"), "article_revision", ["sha256"], unique=False)
+    op.create_table(
+        "article_values",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("article_id", sa.String(length=36), nullable=False),
+        sa.Column("annotator_id", sa.String(length=36), nullable=False),
+        sa.Column("attributes_json", sa.Text(), nullable=True),
+        sa.Column("changed", sa.String(length=24), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["annotator_id"],
+            ["annotator.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["article_id"],
+            ["article.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("article_id", "annotator_id"),
+    )
     op.create_table(
         "comment",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -188,11 +226,12 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("origin_json", sa.Text(), nullable=True),
-        sa.Column("speaker_id", sa.Text(), nullable=True),
+        sa.Column("speaker_id", sa.String(length=36), nullable=True),
         sa.Column("external_id", sa.Text(), nullable=True),
         sa.Column("extra_json", sa.Text(), nullable=True),
         sa.Column("created", sa.String(length=24), nullable=False),
         sa.Column("changed", sa.String(length=24), nullable=False),
+        sa.Column("group_id", sa.String(length=36), nullable=True),
         sa.ForeignKeyConstraint(
             ["annotator_id"],
             ["annotator.id"],
@@ -202,6 +241,10 @@ def upgrade() -> None:
             ["article.id"],
         ),
         sa.ForeignKeyConstraint(
+            ["group_id"],
+            ["claim_group.id"],
+        ),
+        sa.ForeignKeyConstraint(
             ["label_id"],
             ["label.id"],
         ),
@@ -209,7 +252,28 @@ def upgrade() -> None:
             ["revision_id"],
             ["article_revision.id"],
         ),
+        sa.ForeignKeyConstraint(
+            ["speaker_id"],
+            ["speaker.id"],
+        ),
         sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "annotation_by_group_id",
+        "annotation",
+        ["group_id"],
+        unique=False,
+        sqlite_where=sa.text("group_id IS NOT NULL"),
+        postgresql_where=sa.text("group_id IS NOT NULL"),
+    )
+    op.create_index("annotation_by_label", "annotation", ["label_id", "id"], unique=False)
+    op.create_index(
+        "annotation_by_speaker_id",
+        "annotation",
+        ["speaker_id"],
+        unique=False,
+        sqlite_where=sa.text("speaker_id IS NOT NULL"),
+        postgresql_where=sa.text("speaker_id IS NOT NULL"),
     )
     op.create_index(op.f("ix_annotation_article_id"), "annotation", ["article_id"], unique=False)
     op.create_table(
