@@ -1,0 +1,339 @@
+"""Quotations of a paragraph: how far each reaches, its cue and the words that name the speaker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from annotator.suggest.quotes_grammar import Grammar
+from annotator.suggest.quotes_language import Language
+from annotator.suggest.quotes_text import Sentence, sentences_of
+from annotator.suggest.quotes_triggers import Trigger, TriggerFinder
+
+Span = tuple[int, int]  # half-open range of code points
+
+_FEW_WORDS = 2
+_LEADING_MARKS = frozenset((",", ";", ":", "–", "—", "-"))
+
+
+@dataclass(slots=True)
+class Quotation:
+    """One quotation: its range, "direct", "indirect" or "mixed", its cue, the speaker mentions, how it was found."""
+
+    span: Span
+    type: str
+    pattern: str
+    verb: str
+    cue: Span | None = None
+    speakers: list[Span] = field(default_factory=list)
+
+
+class QuotationFinder:
+    """Finds the quotations of paragraphs of one language."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.grammar = Grammar(language)
+        self._triggers = TriggerFinder(language, self.grammar)
+
+    def in_paragraph(self, text: str, start: int, end: int) -> list[Quotation]:
+        """The quotations of the paragraph `[start, end)`, in reading order of their cues."""
+        found: list[Quotation] = []
+        before: Sentence | None = None
+        last: Quotation | None = None
+        for s in sentences_of(text, start, end):
+            new = self._in_sentence(s, before)
+            if not new and last is not None:
+                new = self._continued(s, before, last)
+            found.extend(new)
+            last = self._carrier(new, s)
+            before = s
+        return found
+
+    def _carrier(self, new: list[Quotation], s: Sentence) -> Quotation | None:
+        """The quotation that a following sentence in marks goes on with."""
+        return new[-1] if new and new[-1].speakers and any(kind == "q" for kind in s.kind) else None
+
+    def _continued(self, s: Sentence, before: Sentence | None, last: Quotation) -> list[Quotation]:
+        if not s.is_quote(0) or s.quote_size(0) <= _FEW_WORDS or any(s.kind[k] == "w" for k in range(1, len(s))):
+            return []
+        span = s.start[0], s.end[0]
+        return [Quotation(span, "direct", "continued", last.verb, last.cue, list(last.speakers))]
+
+    def _in_sentence(self, s: Sentence, before: Sentence | None) -> list[Quotation]:
+        triggers = self._triggers.triggers(s)
+        found: list[Quotation] = []
+        done = 0  # items before this one belong to earlier attributions
+        for number, trigger in enumerate(triggers):
+            later = triggers[number + 1 :]
+            if trigger.kind == "according":
+                new, done = self._according(s, trigger, later, done)
+            else:
+                new, done = self._reported(s, trigger, later, done, before)
+            found.extend(new)
+        return found
+
+    # ------------------------------------------------------------ "S said Q", "Q, S said", "Q, said S"
+    def _reported(
+        self, s: Sentence, trigger: Trigger, later: list[Trigger], done: int, before: Sentence | None
+    ) -> tuple[list[Quotation], int]:
+        left = self._left_quote(s, trigger, done, before)
+        if left is not None:
+            found = [self._made(s, trigger, left, "left")]
+            rest = self._rest_in_marks(s, trigger)
+            if rest is not None:
+                found.append(self._made(s, trigger, rest, "rest"))
+            elif trigger.kind in ("that", "zero") and trigger.begins > 0:
+                end = self._end(s, trigger, later)
+                found.append(self._made(s, trigger, self._span(s, trigger.begins, end), trigger.kind))
+            return found, self._behind(trigger)
+        if trigger.kind and not trigger.inverted:
+            end = self._end(s, trigger, later)
+            if end > trigger.begins:
+                span = self._span(s, trigger.begins, end)
+                return [self._made(s, trigger, span, trigger.kind)], done if trigger.begins < done else trigger.last
+            return [], done
+        return self._clause_before(s, trigger, done)
+
+    def _behind(self, trigger: Trigger) -> int:
+        return max(trigger.after_subject, trigger.last + 1)
+
+    def _left_quote(self, s: Sentence, trigger: Trigger, done: int, before: Sentence | None) -> Span | None:
+        """The quotation in marks right before subject and cue."""
+        if "d" not in trigger.takes and trigger.kind:
+            return None
+        k = trigger.place - 1
+        if s.word(k) in (",", ".", "-", "–", "—"):
+            k -= 1
+        if trigger.joined:
+            return None
+        if k >= done and s.is_quote(k):
+            if trigger.kind in ("that", "zero", "wh", "noun") and not self._closes(s, k):
+                return None
+            return self._with_words_before(s, k, done)
+        if trigger.place == 0 and not trigger.kind and before is not None and before.is_quote(len(before) - 1):
+            return before.start[len(before) - 1], before.end[len(before) - 1]
+        return None
+
+    def _closes(self, s: Sentence, k: int) -> bool:
+        inner = s.raw(k).rstrip("\"“”’»' ")[-1:]
+        return inner in ",.!?" or s.word(k + 1) == ","
+
+    def _with_words_before(self, s: Sentence, k: int, done: int) -> Span:
+        """From the start of the clause when words outside the marks come before them."""
+        first = k
+        while first > done and (s.kind[first - 1] != "p" or s.low[first - 1] not in (":", ";", "–", "—")):
+            first -= 1
+        while first < k and (s.kind[first] == "p" or s.low[first] in ("and", "but", "however", "yet")):
+            first += 1
+        return s.start[first], s.end[k]
+
+    def _rest_in_marks(self, s: Sentence, trigger: Trigger) -> Span | None:
+        """"…," he said, "…": the second part in the same sentence."""
+        r = self._behind(trigger)
+        k, _ = self.grammar.skip_adverbials(s, r)
+        for at in (r, k):
+            if s.word(at) in (",", ";", ":", "–", "—") and s.is_quote(at + 1):
+                return s.start[at + 1], s.end[at + 1]
+            if s.is_quote(at):
+                return s.start[at], s.end[at]
+        for at in range(r, min(len(s) - 1, r + 25)):
+            if s.word(at) == "," and s.is_quote(at + 1) and s.quote_size(at + 1) > _FEW_WORDS:
+                return s.start[at + 1], s.end[at + 1]
+            if self.grammar.is_finite(s, at):
+                return None
+        return None
+
+    def _clause_before(self, s: Sentence, trigger: Trigger, done: int) -> tuple[list[Quotation], int]:
+        """A clause without marks before "…, S said" or "…, said S", and what goes on behind it."""
+        comma = trigger.place - 1
+        if trigger.joined or trigger.relative or "d" not in trigger.takes or s.word(comma) != ",":
+            return [], done
+        r = self._behind(trigger)
+        after, _ = self.grammar.skip_adverbials(s, r)
+        if trigger.inverted and s.word(after) == "," and not self._has_finite(s, after + 1, len(s)):
+            after = len(s)  # an apposition to the speaker
+        if after < len(s) and s.kind[after] != "p":
+            return [], done
+        if self._starts_as_adverbial(s, done, comma) or comma - done < _FEW_WORDS:
+            return [], done
+        parts = [self._made(s, trigger, self._span(s, done, comma), "before")]
+        if after < len(s) - 2 and s.word(after) == ",":
+            if not self._has_finite(s, done, comma) and not self._has_finite(s, after + 1, len(s)):
+                return [], done
+            parts.append(self._made(s, trigger, self._span(s, after + 1, self._last(s)), "around"))
+        elif not self._has_finite(s, done, comma):
+            return [], done
+        return parts, r
+
+    def _has_finite(self, s: Sentence, first: int, end: int) -> bool:
+        return any(self.grammar.is_finite(s, k) for k in range(first, end))
+
+    def _starts_as_adverbial(self, s: Sentence, first: int, comma: int) -> bool:
+        """"In a statement, …", "Speaking in Rome, …", "When asked, …" are no quotations."""
+        word = s.word(first)
+        if word.endswith("ing") or word in ("when", "as", "asked", "while", "although", "if", "after", "before", "since"):
+            return not any(s.word(k) == "," for k in range(first, comma))
+        return self.language.has("prepositions", word) and not self._has_finite(s, first, comma)
+
+    # ------------------------------------------------------------ "according to S"
+    def _according(self, s: Sentence, trigger: Trigger, later: list[Trigger], done: int) -> tuple[list[Quotation], int]:
+        first, last = trigger.subjects[0]
+        i, k = trigger.first, trigger.last + 1
+        comma = s.word(i - 1) == ","
+        before = (i - 1 if comma else i) - done
+        opening = before <= 1 or not self._has_finite(s, done, i) or self._hangs(s, i - 1 - comma)
+        if not opening:
+            end = self._source_end(s, last + 1)
+            trigger.subjects = [(first, end - 1)]
+            parts = [self._made(s, trigger, self._span(s, done, i - comma), "according-before")]
+            if comma and s.word(end) == "," and self._has_finite(s, end + 1, len(s)):
+                parts.append(self._made(s, trigger, self._span(s, end + 1, self._end_from(s, end + 1, later)), "around"))
+            return parts, end
+        end = self._opening_source_end(s, last + 1)
+        trigger.subjects = [(first, end - 1)]
+        begins = end + 1 if s.word(end) in (",", ":") else end
+        stop = self._end_from(s, begins, later, nested=True)
+        if stop - begins < _FEW_WORDS:
+            return [], done
+        return [self._made(s, trigger, self._span(s, begins, stop), "according-after")], max(k, begins)
+
+    def _hangs(self, s: Sentence, k: int) -> bool:
+        """Whether the words before a parenthesis only introduce what follows it ("which, according to …")."""
+        return self.language.has("relatives", s.word(k)) or s.word(k) in ("and", "but", "because", "that", "although")
+
+    def _source_end(self, s: Sentence, k: int) -> int:
+        """End of the source behind the quotation: appositions belong to it, relative and further clauses do not."""
+        while s.word(k) == "," and k + 1 < len(s):
+            if self.language.has("relatives", s.word(k + 1)) or self.grammar.is_time(s, k + 1):
+                return k
+            stop = k + 1
+            while stop < len(s) and s.word(stop) != "," and s.kind[stop] != "q":
+                if self.grammar.is_finite(s, stop) or s.word(stop) in ("but", "although", "while", "with"):
+                    return k
+                stop += 1
+            if stop <= k + 1:
+                return k
+            k = stop
+            if s.word(k - 1) in (".", "!", "?"):
+                return k - 1
+        return k
+
+    def _opening_source_end(self, s: Sentence, k: int) -> int:
+        """End of the source before the quotation: an apposition belongs to it when it names a role or a body."""
+        if s.word(k) in ("(",):
+            while k < len(s) and s.low[k] != ")":
+                k += 1
+            k += 1
+        while s.word(k) == ",":
+            stop, role = k + 1, s.word(k + 1).endswith("ing") or s.word(k + 1) == "who"
+            while stop < len(s) and s.word(stop) != ",":
+                role = role or self.language.has("role_nouns", s.word(stop))
+                if self.grammar.is_finite(s, stop) and s.word(k + 1) != "who":
+                    return k
+                stop += 1
+            if not role or stop >= len(s) - 1:
+                return k
+            k = stop
+        return k
+
+    # ------------------------------------------------------------ ends
+    def _end(self, s: Sentence, trigger: Trigger, later: list[Trigger]) -> int:
+        begins = trigger.begins
+        if trigger.kind == "direct":
+            return self._end_of_marks(s, begins, later)
+        return self._end_from(s, begins, later, trigger.kind)
+
+    def _end_of_marks(self, s: Sentence, begins: int, later: list[Trigger]) -> int:
+        """Behind the marks, or at the end of the clause that goes on behind them."""
+        k = begins + 1
+        if not s.is_word(k) or self._closes(s, begins) or s.is_capital(k):
+            return k
+        word = s.low[k]
+        stops = self.language.has("conjunctions", word) or word in ("according", "when", "in", "on", "at", "to", "by")
+        if stops and word != "and":
+            return k
+        if word == "and" and not any(s.is_quote(n) for n in range(k, min(len(s), k + 12))):
+            return k
+        return self._end_from(s, begins, later)
+
+    def _end_from(
+        self, s: Sentence, begins: int, later: list[Trigger], kind: str = "", nested: bool = False
+    ) -> int:
+        """Item behind the clause that begins at `begins`: the sentence's end, unless the frame goes on before it."""
+        starts = {} if nested else {self._frame_start(s, t): t for t in later if self._is_frame(s, t, begins)}
+        for k in range(begins + 1, len(s)):
+            if k in starts:
+                return self._before_joint(s, k)
+            if s.kind[k] == "q":
+                continue
+            word = s.low[k]
+            if word == "according" and s.word(k + 1) == "to":
+                return self._before_joint(s, k)
+            if s.kind[k] == "p" and self._frame_goes_on(s, k, kind):
+                return k
+        return self._last(s)
+
+    def _is_frame(self, s: Sentence, t: Trigger, begins: int) -> bool:
+        """Whether a later cue begins a new attribution rather than one inside what is said."""
+        start = self._frame_start(s, t)
+        if start <= begins + 1 or t.relative or t.kind == "passive" and not t.subjects and False:
+            return False
+        if not t.kind and not t.inverted:
+            return s.word(start - 1) == "," and s.word(t.last + 1) in (",", ".", "")
+        before = s.word(start - 1)
+        return t.joined or before in (",", ";", "–", "—", "but", "while", "and", "although", "whereas") or (
+            s.word(start) in ("and", "but", ",")
+        )
+
+    def _frame_start(self, s: Sentence, t: Trigger) -> int:
+        return t.place if t.place >= 0 else t.first
+
+    def _before_joint(self, s: Sentence, k: int) -> int:
+        while k > 0 and (s.word(k - 1) in ("and", "but", "while", "although", "whereas") or s.kind[k - 1] == "p"):
+            k -= 1
+        return k
+
+    def _frame_goes_on(self, s: Sentence, k: int, kind: str) -> bool:
+        """Whether the mark at `k` ends what is said: "…, adding", "…, but refused", "… – although"."""
+        mark, word = s.low[k], s.word(k + 1)
+        if mark == ";":
+            return False
+        if mark in ("–", "—", "-"):
+            closed = any(s.low[n] in ("–", "—", "-") for n in range(k + 1, len(s)))
+            return not closed and word in ("although", "but", "though", "while", "despite")
+        if mark != ",":
+            return False
+        if self.language.has("participles_cut", word) or word in ("although", "though", "despite", "whereas"):
+            return True
+        if kind in ("noun", "infinitive", "gerund") and word in ("with", "who", "while", "but", "as", "after"):
+            return True
+        if kind == "noun" and word == "which":
+            return self.grammar.is_finite(s, k + 3) and not self.grammar.is_finite(s, k + 2)
+        return word == "but" and (self.grammar.is_finite(s, k + 2) or self.grammar.is_adverb(s.word(k + 2)))
+
+    def _last(self, s: Sentence) -> int:
+        """Item behind the sentence's last one that is no full stop."""
+        end = len(s)
+        while end > 0 and s.kind[end - 1] == "p" and s.low[end - 1] not in (")", "%"):
+            end -= 1
+        return end
+
+    # ------------------------------------------------------------ making
+    def _span(self, s: Sentence, first: int, end: int) -> Span:
+        while first < end and s.kind[first] == "p" and s.low[first] in _LEADING_MARKS:
+            first += 1
+        while end > first + 1 and s.kind[end - 1] == "p" and s.low[end - 1] in _LEADING_MARKS:
+            end -= 1
+        return s.start[first], s.end[max(first, end - 1)]
+
+    def _made(self, s: Sentence, trigger: Trigger, span: Span, pattern: str) -> Quotation:
+        cue = s.start[trigger.first], s.end[trigger.last]
+        speakers = [(s.start[a], s.end[b]) for a, b in trigger.subjects]
+        return Quotation(span, self._type(s, span), pattern, trigger.verb, cue, speakers)
+
+    def _type(self, s: Sentence, span: Span) -> str:
+        marked = [k for k in range(len(s)) if s.kind[k] == "q" and s.start[k] >= span[0] and s.end[k] <= span[1]]
+        if not marked:
+            return "indirect" if s.start[0] <= span[0] else "direct"
+        whole = s.start[marked[0]] == span[0] and s.end[marked[-1]] >= span[1] - 1 and len(marked) == 1
+        return "direct" if whole else "mixed"

@@ -1,0 +1,343 @@
+"""Where a subject begins, what a verb takes, where a clause ends: English by closed-class words and capitals."""
+
+from __future__ import annotations
+
+from annotator.suggest.quotes_language import Language
+from annotator.suggest.quotes_text import Sentence
+
+Range = tuple[int, int]  # items [first, last], both inclusive
+
+_DASHES = frozenset(("–", "—", "-", "--"))
+_STOPS = frozenset((",", ";", ":", '"', "–", "—"))
+_CONTRACTED = ("'s", "'re", "'ve", "'ll", "'d", "'m", "n't")
+_CLAUSE_PRONOUNS = frozenset("he she they it we i you there this these those everyone nobody".split())
+_TIME_HEADS = frozenset("statement interview letter speech press news report email e-mail conference briefing tweet post".split())
+
+
+class Grammar:
+    """Questions about the items of sentences, answered with the word lists of one language."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self._has = language.has
+        self._nouns = language.words["reporting_nouns"]
+
+    # ------------------------------------------------------------ word classes
+    def is_adverb(self, word: str) -> bool:
+        """Whether `word` can stand between subject and verb."""
+        return self._has("adverbs", word) or (len(word) > 4 and word.endswith("ly"))
+
+    def is_auxiliary(self, word: str) -> bool:
+        """Whether `word` is a form of be, have or do, or a modal verb."""
+        return self._has("auxiliaries", word) or word.endswith("n't")
+
+    def is_finite(self, s: Sentence, i: int) -> bool:
+        """Whether the word at `i` reads as a finite verb."""
+        if not s.is_word(i):
+            return False
+        word = s.low[i]
+        if self.is_auxiliary(word):
+            return word not in ("be", "been", "being", "having", "am")
+        if "'" in word and word.endswith(_CONTRACTED) and self._has("pronouns", word.split("'")[0]):
+            return True
+        if s.is_capital(i) and i > 0:
+            return False
+        if self._has("irregular_past", word) or self._has("common_s", word):
+            return s.word(i - 1) not in ("a", "an", "the", "to")
+        verb = self.language.verbs.get(word)
+        if verb is not None and verb.form in ("past", "s") and word not in self._nouns:
+            return not (verb.form == "past" and s.word(i + 1) == "by")
+        if word.endswith("ed") and len(word) > 4:
+            return self._past(s, i)
+        return self._has("common_verbs", word) and self._plural_before(s, i) and self._after_verb(s, i + 1)
+
+    def _past(self, s: Sentence, i: int) -> bool:
+        """Whether an -ed word is a verb in the past rather than a participle before a noun."""
+        before, after = s.word(i - 1), s.word(i + 1)
+        if after == "by" or self._has("determiners", before) or self._has("prepositions", before) or before.endswith("'s"):
+            return False
+        return before not in ("and", ",") or self._after_verb(s, i + 1)
+
+    def _after_verb(self, s: Sentence, i: int) -> bool:
+        word = s.word(i)
+        return (
+            i >= len(s)
+            or s.kind[i] != "w"
+            or self._has("determiners", word)
+            or self._has("prepositions", word)
+            or self._has("pronouns", word)
+            or self.is_adverb(word)
+            or self._has("conjunctions", word)
+            or s.is_capital(i)
+            or word in ("to", "him", "them", "us", "me")
+            or word.endswith(("ed", "ing"))
+        )
+
+    def _plural_before(self, s: Sentence, i: int) -> bool:
+        word = s.word(i - 1)
+        return bool(word) and s.is_word(i - 1) and self.is_plural(word) and not self._has("prepositions", word)
+
+    def is_plural(self, word: str) -> bool:
+        """Whether the noun or pronoun `word` goes with a plural verb."""
+        return self._has("plural_words", word) or word in ("they", "we", "you", "i") or (
+            len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "'s", "news"))
+        )
+
+    def is_time(self, s: Sentence, i: int) -> bool:
+        """Whether the word at `i` can be part of a time: a weekday, a month, a year, "last", "ago" …"""
+        word = s.word(i)
+        return self._has("times", word) or word in ("ago", "ago.") or (word.isdigit() and len(word) in (1, 2, 4))
+
+    # ------------------------------------------------------------ noun phrases backwards
+    def verb_start(self, s: Sentence, i: int) -> int:
+        """First item of the verb group that ends at `i`: auxiliaries and the adverbs among them."""
+        first = i
+        k = i - 1
+        while k >= 0 and s.is_word(k):
+            word = s.low[k]
+            if self.is_auxiliary(word) or word in ("not", "'m"):
+                first = k
+            elif not self.is_adverb(word) or s.is_capital(k):
+                break
+            k -= 1
+        return first
+
+    def before_adverbs(self, s: Sentence, i: int) -> int:
+        """Last item before `i` that is no adverb."""
+        k = i - 1
+        while k >= 0 and s.is_word(k) and self.is_adverb(s.low[k]):
+            k -= 1
+        return k
+
+    def phrase_start(self, s: Sentence, j: int, low: int = 0) -> int:
+        """First item of the longest stretch without verb or clause boundary that ends at `j`."""
+        if self._has("pronouns", s.word(j)):
+            return j
+        k = j
+        while k >= low:
+            if s.kind[k] == "q":
+                if k == j or s.quote_size(k) > 4:
+                    break
+            elif s.kind[k] == "p":
+                if s.low[k] == ")":
+                    opening = self._opening(s, k, low)
+                    if opening is None:
+                        break
+                    k = opening
+                elif s.low[k] not in ("&", "$", "£", "€", "%", "/", "'", "’", "-"):
+                    break
+            elif k < j and self._blocks(s, k):
+                break
+            k -= 1
+        return k + 1
+
+    def _opening(self, s: Sentence, k: int, low: int) -> int | None:
+        for opening in range(k - 1, max(low - 1, k - 12), -1):
+            if s.low[opening] == "(":
+                return opening
+        return None
+
+    def _blocks(self, s: Sentence, k: int) -> bool:
+        word = s.low[k]
+        if word in ("and", "or", "like", "as") and not (word == "as" and k):
+            return False
+        if s.is_capital(k) and k > 0:
+            return False
+        if self._has("conjunctions", word) or self._has("pronouns", word):
+            return True
+        return self.is_finite(s, k) or (word.endswith("ing") and self._has("determiners", s.word(k + 1)))
+
+    def subject(self, s: Sentence, j: int, low: int = 0) -> Range | None:
+        """The noun phrase that ends at `j` and can be a subject, without leading adverbials; None when there is none."""
+        while j > low and self.is_time(s, j) and not s.is_capital(j - 1):
+            j -= 1
+            if s.word(j) in ("on", "in", "at", "last", "this"):
+                j -= 1
+        if not (0 <= j < len(s)) or s.kind[j] == "p" and s.low[j] != ")":
+            return None
+        first = self.phrase_start(s, j, low)
+        if first > j:
+            return None
+        first = self._without_lead(s, first, j, first > low and not self._boundary(s, first - 1))
+        if first is None or first > j:
+            return None
+        return (first, j) if self._is_nominal(s, first, j) else None
+
+    def _boundary(self, s: Sentence, k: int) -> bool:
+        return s.kind[k] != "w" or self._has("conjunctions", s.low[k]) or s.low[k] in self.language.verbs
+
+    def _without_lead(self, s: Sentence, first: int, j: int, after_verb: bool) -> int | None:
+        """`first` moved over adverbs, times and a prepositional phrase; over "… and" when it follows a verb."""
+        joined = [k for k in range(first, j) if s.low[k] == "and"]
+        if joined and (after_verb or joined[0] == first):
+            first = joined[-1] + 1 if after_verb else first + 1
+        elif after_verb and self._has("prepositions", s.word(first)):
+            return self._participle(s, first)
+        while first < j and (
+            (self.is_adverb(s.low[first]) and not (s.is_capital(first) and first))
+            or (self.is_time(s, first) and not s.low[first].isdigit() and not s.low[first + 1].endswith("s"))
+            or s.low[first] in ("but", "and", "or", "because")
+            or s.low[first] == "last" and self.is_time(s, first + 1)
+        ):
+            first += 1
+        if self._has("prepositions", s.low[first]) and first < j:
+            return self._after_prepositional(s, first, j)
+        return first
+
+    def _participle(self, s: Sentence, first: int) -> int | None:
+        """Start of the noun phrase that a participle before `first` belongs to ("documents released in May")."""
+        k = first - 1
+        if k > 0 and s.is_word(k) and s.low[k].endswith(("ed", "en", "ing")) and s.is_word(k - 1):
+            if self.is_finite(s, k - 1) or self._has("conjunctions", s.low[k - 1]):
+                return None
+            return self.phrase_start(s, k - 1)
+        return None
+
+    def _after_prepositional(self, s: Sentence, first: int, j: int) -> int | None:
+        """Start of the subject behind a prepositional phrase without comma ("In a statement Mayor Brown")."""
+        for k in range(first + 2, j + 1):
+            before, word = s.low[k - 1], s.low[k]
+            if self._has("prepositions", before) or self._has("determiners", before):
+                continue
+            if self._has("determiners", word) and not self._has("determiners", before):
+                return k
+            if self.is_time(s, k - 1) and not self.is_time(s, k):
+                return k
+            if s.is_capital(k) and not s.is_capital(k - 1) and before not in ("and", "of"):
+                return k
+        return None
+
+    def _is_nominal(self, s: Sentence, first: int, j: int) -> bool:
+        last = s.low[j]
+        if self._has("pronouns", last):
+            return first == j
+        if self._has("not_speakers", last) or self._has("prepositions", last) or self._has("conjunctions", last):
+            return False
+        if first == j and (self.is_time(s, j) or self._has("determiners", last) and last not in _MANY):
+            return False
+        if self._has("determiners", last) and last not in _MANY or last == "to":
+            return False
+        return any(s.is_word(k) and not self.is_time(s, k) for k in range(first, j + 1)) and not last.isdigit()
+
+    # ------------------------------------------------------------ noun phrases forwards
+    def phrase_end(self, s: Sentence, r: int, with_place: bool = False) -> int:
+        """Item behind the noun phrase that begins at `r`; `with_place` lets it take any preposition."""
+        k, head = r, False
+        if self._has("pronouns", s.word(r)) or s.word(r) in ("him", "her", "them", "us", "me"):
+            if s.word(r) != "her" or not s.is_word(r + 1):
+                return r + 1
+        while k < len(s):
+            if s.kind[k] != "w":
+                if s.kind[k] == "p" and s.low[k] in ("&", "$", "£", "€", "%", "-") or (
+                    s.kind[k] == "q" and s.quote_size(k) <= 3 and k > r and s.is_word(k + 1)
+                ):
+                    k += 1
+                    continue
+                break
+            if self._phrase_stops(s, k, r, head):
+                break
+            word = s.low[k]
+            if self._has("prepositions", word):
+                if k == r or not (word == "of" or (word == "for" and not s.is_capital(k - 1)) or with_place):
+                    break
+                head = False
+            elif not self._has("determiners", word) and word != "and":
+                head = True
+            elif word == "and":
+                head = False
+            k += 1
+        while k > r and s.low[k - 1] in ("and", "or"):
+            k -= 1
+        return k
+
+    def _phrase_stops(self, s: Sentence, k: int, r: int, head: bool) -> bool:
+        word = s.low[k]
+        if word == "and":
+            return not (k > r and s.is_word(k + 1) and not self._has("pronouns", s.low[k + 1])) or (
+                s.is_capital(k - 1) and not s.is_capital(k + 1) and not self._has("determiners", s.low[k + 1])
+            )
+        if self._has("pronouns", word) or (self._has("conjunctions", word) and not self._has("prepositions", word)):
+            return True
+        if self._has("determiners", word):
+            return head
+        if word == "to" or self.is_finite(s, k) or self._has("times", word) and head:
+            return True
+        if not head or k == r:
+            return False
+        if self.is_adverb(word) and not s.is_capital(k):
+            return True
+        before = s.low[k - 1]
+        known = self._has("role_nouns", before) or self._has("titles", before) or self._has("org_words", before)
+        if s.is_capital(k) and not s.is_capital(k - 1):
+            return not (known or self._has("prepositions", before) or before in ("and", "al", "de", "van", "von", "bin"))
+        if not s.is_capital(k) and s.is_capital(k - 1):
+            named = self._has("role_nouns", word) or self._has("org_words", word) or self.is_plural(word)
+            return not (named or word in ("de", "van", "von", "bin", "al", "da", "der", "del", "di", "la"))
+        return False
+
+    # ------------------------------------------------------------ clauses
+    def is_clause(self, s: Sentence, r: int, strong: bool) -> bool:
+        """Whether a clause with its own subject begins at `r`; `strong` verbs of saying need less proof."""
+        if r >= len(s) or s.kind[r] != "w" and not (s.kind[r] == "q" or s.low[r] in ("[", "$", "£", "€")):
+            return False
+        word = s.low[r]
+        if self._clause_pronoun(s, r):
+            return True
+        if self.is_finite(s, r) or word in ("of", "to", "by", "for", "that"):
+            return False
+        if self._has("prepositions", word) and not strong:
+            return False
+        for k in range(r + 1, min(len(s), r + 40)):
+            if s.kind[k] == "p":
+                if s.low[k] in (";", ":") or (s.low[k] == "," and not strong and k - r > 7):
+                    return False
+                continue
+            if s.kind[k] == "q":
+                continue
+            if self.is_finite(s, k):
+                return True
+            word = s.low[k]
+            if not strong and self._has("conjunctions", word) and word not in ("and", "or", "as", "than"):
+                return False
+        return False
+
+    def _clause_pronoun(self, s: Sentence, r: int) -> bool:
+        word = s.low[r]
+        if "'" in word and word.endswith(_CONTRACTED) and self._has("pronouns", word.split("'")[0]):
+            return True
+        if word not in _CLAUSE_PRONOUNS:
+            return False
+        k = r + 1
+        while s.is_word(k) and self.is_adverb(s.low[k]):
+            k += 1
+        following = s.word(k)
+        return self.is_finite(s, k) or self._has("common_verbs", following) or following in self.language.verbs
+
+    def skip_adverbials(self, s: Sentence, r: int) -> tuple[int, bool]:
+        """Item behind the adverbials that begin at `r`, and whether all of them are times or "in a statement"."""
+        k, sure = r, True
+        while k < len(s) and s.kind[k] == "w":
+            word = s.low[k]
+            if self.is_time(s, k) or word in ("last", "this", "next", "earlier", "later", "early", "late") and (
+                self.is_time(s, k + 1) or word in ("earlier", "later")
+            ):
+                k += 1
+            elif word in ("on", "in", "at", "during") and (self.is_time(s, k + 1) or s.word(k + 2) == "of"):
+                k += 1 if self.is_time(s, k + 1) else 0
+                if not self.is_time(s, k):
+                    k = self.phrase_end(s, k + 1)
+                    sure = False
+            elif self._has("prepositions", word) and word not in ("of", "that", "than", "as", "because"):
+                end = self.phrase_end(s, k + 1)
+                if end == k + 1:
+                    break
+                sure = sure and (s.low[end - 1] in _TIME_HEADS or s.low[end - 1] == "reporters" or word == "to")
+                k = end
+            elif self.is_adverb(word) and word not in ("just", "only", "even", "not", "never"):
+                k += 1
+            else:
+                break
+        return k, sure
+
+
+_MANY = frozenset("some many others most both few several all another".split())

@@ -1,0 +1,166 @@
+"""Paragraphs as sentences of items, where a quotation in marks is one item."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+_TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}"
+    r"|(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Maj|Adm|Sen|Rep|Gov|Rev|Hon|Jr|Sr|St|Inc|Ltd|Corp|"
+    r"Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec|Atty)\."
+    r"|\b[A-Z]\.(?=\s?[A-Z])"
+    r"|\d+(?:[.,:/]\d+)*\w*"
+    r"|\w+(?:[-‐‑'’`&/.]\w+)*"
+    r"|…|\.\.\.|\S"
+)
+_DOUBLE = frozenset("\"“”„«»‟")
+_OPEN_SINGLE = frozenset("'‘‚‹`")
+_CLOSE_SINGLE = frozenset("'’›")
+_TERMINAL = frozenset((".", "!", "?", "…", "..."))
+_STARTERS = frozenset(
+    "the a an he she it they we i this that these those in on at but and however his her their its as for after".split()
+)
+_LONGEST_OPEN = 1500
+
+
+@dataclass(slots=True)
+class Sentence:
+    """Items of one sentence: `kind` is "w" (word), "p" (mark) or "q" (quotation in marks); offsets are code points."""
+
+    text: str
+    kind: list[str] = field(default_factory=list)
+    low: list[str] = field(default_factory=list)
+    start: list[int] = field(default_factory=list)
+    end: list[int] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.kind)
+
+    def add(self, kind: str, start: int, end: int) -> None:
+        """Append one item."""
+        self.kind.append(kind)
+        self.start.append(start)
+        self.end.append(end)
+        self.low.append('"' if kind == "q" else self.text[start:end].lower().replace("’", "'"))
+
+    def raw(self, i: int) -> str:
+        """The item as it stands in the text."""
+        return self.text[self.start[i] : self.end[i]]
+
+    def word(self, i: int) -> str:
+        """The lower-case item, or "" beyond the ends."""
+        return self.low[i] if 0 <= i < len(self.low) else ""
+
+    def is_word(self, i: int) -> bool:
+        """Whether there is a word at `i`."""
+        return 0 <= i < len(self.kind) and self.kind[i] == "w"
+
+    def is_quote(self, i: int) -> bool:
+        """Whether there is a quotation in marks at `i`."""
+        return 0 <= i < len(self.kind) and self.kind[i] == "q"
+
+    def is_capital(self, i: int) -> bool:
+        """Whether there is a word at `i` that begins with a capital."""
+        return self.is_word(i) and self.text[self.start[i]].isupper()
+
+    def quote_size(self, i: int) -> int:
+        """Words within the quotation at `i`."""
+        return len(re.findall(r"\w+", self.raw(i)))
+
+
+def sentences_of(text: str, start: int, end: int) -> list[Sentence]:
+    """The sentences of the paragraph `[start, end)`; text inside quotation marks never ends one."""
+    tokens = [found.span() for found in _TOKEN.finditer(text, start, end)]
+    blocks = {first: last for first, last in _pairs(text, tokens)}
+    items = Sentence(text)
+    i = 0
+    while i < len(tokens):
+        a, b = tokens[i]
+        if i in blocks:
+            last = blocks[i]
+            items.add("q", a, tokens[last][1])
+            i = last + 1
+            continue
+        character = text[a]
+        if character.isalnum() or b - a > 1 and text[a:b] != "...":
+            items.add("w", a, b)
+        elif not (character in "'’" and a > start and text[a - 1].isalnum()):
+            items.add("p", a, b)
+        i += 1
+    return list(_split(items))
+
+
+def _split(items: Sentence) -> Iterator[Sentence]:
+    current = Sentence(items.text)
+    for i in range(len(items)):
+        current.add(items.kind[i], items.start[i], items.end[i])
+        if _ends_sentence(items, i):
+            yield current
+            current = Sentence(items.text)
+    if len(current):
+        yield current
+
+
+def _ends_sentence(items: Sentence, i: int) -> bool:
+    following = i + 1
+    if following >= len(items):
+        return True
+    opens = items.is_quote(following) or items.raw(following)[:1].isupper() or items.raw(following)[:1] in "([0123456789"
+    if items.kind[i] == "p":
+        return items.low[i] in _TERMINAL and opens and items.text[items.end[i]] not in "\"”’'"
+    if items.kind[i] == "q":
+        inner = items.raw(i).rstrip("\"“”’»' ")[-1:]
+        return inner in _TERMINAL and opens and items.kind[following] != "p"
+    word = items.raw(i)
+    return word.endswith(".") and len(word) > 2 and items.raw(following)[:1].isupper() and items.low[following] in _STARTERS
+
+
+def _pairs(text: str, tokens: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Token ranges of quotations, outermost marks only."""
+    found: list[tuple[int, int]] = []
+    opened: int | None = None
+    for i, (a, b) in enumerate(tokens):
+        if text[a] not in _DOUBLE or b - a != 1:
+            continue
+        spaced_before = i == 0 or text[a - 1].isspace() or text[a - 1] in "([—–-"
+        spaced_after = b >= len(text) or text[b].isspace()
+        if opened is None:
+            if text[a] not in "”»" or not spaced_after or text[a] == "»":
+                opened = i
+        elif spaced_before and not spaced_after and text[a] not in "”»":
+            opened = i
+        else:
+            found.append((opened, i))
+            opened = None
+    if opened is not None and tokens[-1][1] - tokens[opened][0] <= _LONGEST_OPEN:
+        lead = text[tokens[opened][0] - 1] if opened else " "
+        if lead.isspace() and opened < len(tokens) - 1:
+            found.append((opened, len(tokens) - 1))
+    return found + _single_pairs(text, tokens, found)
+
+
+def _single_pairs(text: str, tokens: list[tuple[int, int]], taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Quotations in single marks that lie outside the double ones."""
+    inside = {i for first, last in taken for i in range(first, last + 1)}
+    found: list[tuple[int, int]] = []
+    opened: int | None = None
+    for i, (a, b) in enumerate(tokens):
+        if i in inside:
+            opened = None
+            continue
+        if b - a != 1:
+            continue
+        before_word = b < len(text) and (text[b].isalnum() or text[b] in "[(…")
+        if text[a] in _OPEN_SINGLE and before_word and (a == 0 or text[a - 1].isspace() or text[a - 1] in "(—–"):
+            opened = i
+        elif opened is not None and text[a] in _CLOSE_SINGLE:
+            previous = text[a - 1]
+            possessive = previous in "sS" and text[a] in "'’" and any(
+                text[c] in _CLOSE_SINGLE and d - c == 1 for c, d in tokens[i + 1 :]
+            )
+            if not possessive:
+                found.append((opened, i))
+                opened = None
+    return found

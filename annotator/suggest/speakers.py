@@ -1,0 +1,305 @@
+"""Who is meant by a mention: by name, title, role, organisation or pronoun."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from annotator.suggest.quotes_language import Language
+from annotator.suggest.speakers_names import Name, Names
+
+_POSSESSIVE = re.compile(r"['’]s?$")
+_OWNER = re.compile(r"^(.+?)['’]s? +(.+)$")
+_BRACKETS = re.compile(r"\s*\([^)]*\)")
+_PLACE_WEIGHT = 400.0  # code points over which a mention's nearness fades
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is meant: the fullest name known, the kind of mention, and why."""
+
+    canonical: str
+    mention: str
+    reason: str
+    sure: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """An earlier attribution: where the mention stood and who was meant."""
+
+    place: int
+    canonical: str
+    mention: str
+    gender: str
+    plural: bool
+
+
+class Speakers:
+    """Resolves the mentions of one article in reading order.
+
+    `registry` maps full names of people and bodies known to the project to their other names.
+    """
+
+    def __init__(self, text: str, language: Language, registry: Mapping[str, Iterable[str]] | None = None) -> None:
+        self.text = text
+        self.language = language
+        self.names = Names(text, language)
+        self._said: list[_Said] = []
+        self._speaking: dict[str, int] = {}
+        self._known = {
+            alias.lower(): full for full, aliases in (registry or {}).items() for alias in (full, *aliases)
+        }
+
+    def announce(self, mentions: Iterable[tuple[int, int]]) -> None:
+        """Tell all speaker mentions of the article beforehand: who speaks by name is likelier meant by a pronoun."""
+        for start, end in mentions:
+            name = self._by_name(self.text[start:end].split(",")[0])
+            if name is not None:
+                self._speaking[name.full] = self._speaking.get(name.full, 0) + 1
+                name.evidence += 2.0
+
+    def resolve(self, start: int, end: int) -> Person:
+        """Who the mention `[start, end)` stands for; remembers it for the pronouns that follow."""
+        surface = self.text[start:end]
+        low = surface.lower()
+        if self.language.has("pronouns", low):
+            found = self._pronoun(low, start)
+        else:
+            found = self._named(surface, start)
+        gender = next((n.gender for n in self.names.people() if n.full == found.canonical), "")
+        if found.mention == "pronoun" and not gender:
+            gender = {"he": "m", "she": "f"}.get(low, "")
+        plural = low == "they" or (found.mention == "description" and low.split()[-1].endswith("s"))
+        self._said.append(_Said(start, found.canonical, found.mention, gender, plural))
+        return found
+
+    # ------------------------------------------------------------ names and descriptions
+    def _named(self, surface: str, place: int) -> Person:
+        core = _BRACKETS.sub("", surface.split(",")[0]).strip(" \"'“”‘’.")
+        core = _POSSESSIVE.sub("", core)
+        known = self._known.get(core.lower()) or self._known.get(_without_article(core).lower())
+        if known:
+            return Person(known, self._kind(core), "in the speaker registry")
+        owner = _OWNER.match(core)
+        if owner and self._is_document(owner.group(2)):
+            whose = self._named(owner.group(1), place)
+            return Person(whose.canonical, "description", f"words of {whose.canonical}", 0.8)
+        body = self._body(core, place)
+        if body is not None:
+            return body
+        name = self._by_name(core)
+        if name is not None:
+            return Person(name.full, self._kind(core), f"named “{name.full}” in this article")
+        role = self._by_role(core, place)
+        if role is not None:
+            return Person(role.full, "description", f"described so in this article: {role.full}", 0.7)
+        return Person(_without_article(core) or surface, self._kind(core), "as written")
+
+    def _kind(self, core: str) -> str:
+        words = _without_article(core).split()
+        if not words or not any(word[:1].isupper() for word in words):
+            return "description"
+        if self.names.is_body(words) or all(word.isupper() for word in words):
+            return "organisation"
+        titles, own = self.names.title_split(words)
+        if titles and own and own[-1][:1].isupper():
+            return "title_name"
+        return "name" if words[-1][:1].isupper() else "description"
+
+    def _is_document(self, what: str) -> bool:
+        head = what.split()[-1].lower()
+        return self.language.has("document_nouns", head) or head in ("comments", "remarks", "words", "account", "office")
+
+    def _by_name(self, core: str) -> Name | None:
+        """The person whose name ends the words: the full name, else the last name alone."""
+        words = _without_article(core).split()
+        owner = max((i for i, word in enumerate(words) if word.endswith(("'s", "’s"))), default=-1)
+        words = [word for word in words[owner + 1 :]]
+        while words and not words[0][:1].isupper():
+            words.pop(0)
+        if not words or not words[-1][:1].isupper() or self.names.is_body(words[-1:]):
+            return None
+        titles, own = self.names.title_split(words)
+        while len(own) > 1 and not all(w[:1].isupper() or w in ("al", "de", "van", "von", "bin") or "-" in w for w in own):
+            own = own[1:]
+        full = " ".join(own)
+        if full in self.names.all:
+            return self.names.all[full]
+        if len(own) > 1:
+            longer = [name for name in self.names.people() if name.full.endswith(" " + full)]
+            return longer[0] if longer else None
+        return self._by_one_word(own[0], bool(titles))
+
+    def _by_one_word(self, word: str, titled: bool) -> Name | None:
+        owners = self.names.by_last(word)
+        if owners:
+            return owners[0]
+        people = [name for name in self.names.people() if " " in name.full]
+        first = [name for name in people if name.full.split()[0].lower() == word.lower() and name.evidence > 0]
+        if first:
+            return first[0]
+        close = [name for name in people if len(word) > 4 and _one_edit(name.last, word.lower()) and name.evidence > 0]
+        return close[0] if close else None
+
+    def _body(self, core: str, place: int) -> Person | None:
+        """An organisation, country or government under its full name."""
+        bare = _without_article(core)
+        low = bare.lower()
+        if low in self.names.short:
+            return Person(self.names.short[low], "organisation", f"“{bare}” is explained so in this article")
+        government = self._government(bare)
+        if government:
+            return Person(government, "organisation", "a government", 0.8)
+        table: Mapping[str, str] = self.language.data.get("canonical", {})
+        if low in table and (bare.isupper() or " " in bare or "." in bare or bare[:1].isupper()):
+            return Person(table[low], "organisation", f"usual full name of “{bare}”")
+        words = bare.split()
+        if len(words) == 1 and self.language.has("org_words", low):
+            candidates = [n for n in self.names.all.values() if not n.person and low in n.full.lower().split()]
+            before = [n for n in candidates if n.places[0] < place] or candidates
+            if before:
+                nearest = max(before, key=lambda n: max((p for p in n.places if p < place), default=-1))
+                return Person(nearest.full, "organisation", f"short for {nearest.full}", 0.8)
+        owner = _OWNER.match(bare)
+        if owner and self.names.is_body(owner.group(2).split()) and owner.group(2)[:1].isupper():
+            if self.names.is_body(owner.group(2).split()[-1:]):
+                return Person(owner.group(2), "organisation", "as written")
+        return None
+
+    def _government(self, bare: str) -> str:
+        words = bare.split()
+        if not words or words[-1].lower() not in ("government", "feds", "administration") or len(words) > 3:
+            return ""
+        adjective = re.sub(r"['’]s$", "", " ".join(words[:-1]))
+        countries = _countries(self.language.code)
+        if words[-1].lower() == "administration":
+            return ""
+        if adjective.lower() in countries:
+            return f"Government of {countries[adjective.lower()]}"
+        if adjective and adjective.lower() not in ("federal", "national", "country's"):
+            return ""
+        country = self._country()
+        return f"Government of {country}" if country else ""
+
+    def _country(self) -> str:
+        """The country that the article names most often."""
+        counts: dict[str, int] = {}
+        for word, country in _countries(self.language.code).items():
+            if len(word) > 2:
+                hits = len(re.findall(rf"\b{re.escape(word)}\b", self.text, re.IGNORECASE))
+                if hits:
+                    counts[country] = counts.get(country, 0) + hits
+        return max(counts, key=lambda country: counts[country]) if counts else ""
+
+    def _by_role(self, core: str, place: int) -> Name | None:
+        """The person whom the article describes with the same role ("the defense secretary")."""
+        words = [word.lower().rstrip(".") for word in re.findall(r"[\w-]+", core)]
+        heads = [word for word in words if self.language.has("role_nouns", word) or self.language.has("titles", word)]
+        if not heads or words[-1].endswith("s") and not words[-1].endswith("ss"):
+            return None
+        best: tuple[float, Name] | None = None
+        for name in self.names.people():
+            shared = sum(word in name.roles for word in words if not self.language.has("determiners", word))
+            if heads[-1] not in name.roles or (core[:2].lower() in ("a ", "an") and shared < 2):
+                continue
+            nearest = max((p for p in name.places if p < place), default=-10_000)
+            score = shared + 1.0 / (1.0 + abs(place - nearest) / _PLACE_WEIGHT)
+            if best is None or score > best[0]:
+                best = score, name
+        return best[1] if best else None
+
+    # ------------------------------------------------------------ pronouns
+    def _pronoun(self, low: str, place: int) -> Person:
+        if low in ("he", "she"):
+            return self._he_or_she(low, place)
+        if low in ("it", "they"):
+            return self._it_or_they(low, place)
+        last = self._said[-1].canonical if self._said else ""
+        return Person(last or low, "pronoun", "speaker of the quotation before" if last else "as written", 0.4)
+
+    def _he_or_she(self, low: str, place: int) -> Person:
+        wanted = "m" if low == "he" else "f"
+        line = self.text.rfind("\n", 0, place)
+        scored: list[tuple[float, str]] = []
+        for name in self.names.people():
+            if name.gender and name.gender != wanted:
+                continue
+            score = self._likely(name, place, line)
+            if score is not None:
+                scored.append((score + (0.6 if name.gender == wanted else 0.0), name.full))
+        for said in self._said[-1:]:
+            if said.mention in ("description", "pronoun", "name") and said.gender in ("", wanted) and not said.plural:
+                if not any(name == said.canonical for _, name in scored) and said.canonical.lower() not in ("he", "she"):
+                    if said.mention != "description" or self._is_human(said.canonical):
+                        scored.append((1.2 + (1.0 if said.place > line else 0.0), said.canonical))
+        if not scored:
+            return Person(low, "pronoun", "nobody named before", 0.2)
+        scored.sort(reverse=True)
+        lead = scored[0][0] - (scored[1][0] if len(scored) > 1 else 0.0)
+        return Person(scored[0][1], "pronoun", f"“{low}” read as {scored[0][1]}", 0.9 if lead > 1 else 0.6)
+
+    def _is_human(self, description: str) -> bool:
+        words = description.lower().split()
+        return any(self.language.has("role_nouns", word) or self.language.has("titles", word) for word in words)
+
+    def _likely(self, name: Name, place: int, line: int) -> float | None:
+        """How likely the pronoun at `place` stands for this person; None when not named before."""
+        before = [p for p in name.places if p < place]
+        if not before or name.evidence <= 0:
+            return None
+        nearest = before[-1]
+        sentence = max(self.text.rfind(". ", 0, place), line)
+        previous = max(self.text.rfind(". ", 0, max(0, sentence)), line)
+        score = 2.0 / (1.0 + (place - nearest) / _PLACE_WEIGHT)
+        score += 0.8 if nearest > line else 0.0
+        score += 0.5 if any(previous < p <= previous + 40 for p in before) else 0.0
+        score += min(1.0, 0.4 * self._speaking.get(name.full, 0)) + min(0.6, 0.2 * name.evidence)
+        if self._said and self._said[-1].canonical == name.full:
+            score += 1.5 if self._said[-1].place > line else 0.7
+        return score
+
+    def _it_or_they(self, low: str, place: int) -> Person:
+        for said in reversed(self._said[-3:]):
+            person = any(name.full == said.canonical and name.evidence > 0 for name in self.names.people())
+            if low == "they" and (said.plural or not person):
+                return Person(said.canonical, "pronoun", f"“{low}” read as {said.canonical}", 0.6)
+            if low == "it" and not person and not said.plural:
+                return Person(said.canonical, "pronoun", f"“{low}” read as {said.canonical}", 0.6)
+        bodies = [(max(p for p in n.places if p < place), n.full) for n in self.names.all.values()
+                  if not n.person and n.places[0] < place]
+        if bodies:
+            nearest = max(bodies)[1]
+            return Person(nearest, "pronoun", f"“{low}” read as {nearest}", 0.4)
+        return Person(low, "pronoun", "nobody named before", 0.2)
+
+
+def _without_article(core: str) -> str:
+    return re.sub(r"^(?:the|an?) ", "", core, flags=re.IGNORECASE)
+
+
+def _one_edit(left: str, right: str) -> bool:
+    """Whether one letter inserted, left out or changed turns one word into the other."""
+    if abs(len(left) - len(right)) > 1 or left == right:
+        return left == right
+    i = 0
+    while i < min(len(left), len(right)) and left[i] == right[i]:
+        i += 1
+    return left[i + 1 :] == right[i + 1 :] or left[i + 1 :] == right[i:] or left[i:] == right[i + 1 :]
+
+
+@cache
+def _countries(code: str) -> dict[str, str]:
+    """Country names and adjectives in lower case → the country."""
+    from annotator.suggest.quotes_language import language
+
+    data = language(code).data
+    found: dict[str, str] = {}
+    for entry in data.get("countries", "").split():
+        country, _, adjectives = entry.partition(":")
+        found.update({word.lower(): country for word in (country, *adjectives.split(","))})
+    for country, words in data.get("countries_two", {}).items():
+        found.update({word.lower(): country for word in (country, *words)})
+    return found

@@ -1,0 +1,182 @@
+"""Names in an article: who and what is called by name, with titles, roles and gender."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from annotator.suggest.quotes_language import Language
+
+_CAP = r"(?:(?:[A-Z]\.){1,4}|[A-ZÀ-ÖØ-Þ](?:\w|[-’'&](?=\w))*)"
+_PARTICLE = r"(?:(?:al|el|de|da|der|den|del|di|van|von|bin|ibn|la|le|du|dos|ter|ten)[ -]){0,2}"
+_SEQUENCE = re.compile(rf"\b{_CAP}(?: {_PARTICLE}{_CAP})*")
+_OF = re.compile(rf"(?: of| for| on| in)(?: the)? {_CAP}(?: {_CAP})*")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_ACRONYM = re.compile(r" ?\(([A-Z][A-Za-z.&-]{1,9})\)")
+_APPOSITION = re.compile(r"(?:, \d+)?,? ?(?:an?|the|who (?:is|was) (?:an?|the))? ?([^,.;:()\"“”\n]{2,90})[,.;\n]")
+_WORD = re.compile(r"[\w-]+")
+_LOOK_BACK = 60
+
+
+@dataclass(slots=True)
+class Name:
+    """Somebody or something that the article calls by name."""
+
+    full: str
+    person: bool
+    places: list[int] = field(default_factory=list)  # code point offsets of its occurrences
+    roles: set[str] = field(default_factory=set)
+    gender: str = ""  # "m", "f" or ""
+    evidence: float = 0.0  # how sure it is that this is a person
+
+    @property
+    def last(self) -> str:
+        """The last word, in lower case: of a person, the family name."""
+        return self.full.split()[-1].lower()
+
+
+class Names:
+    """All names of one article, with what the text tells of them."""
+
+    def __init__(self, text: str, language: Language) -> None:
+        self.text = text
+        self.language = language
+        self.all: dict[str, Name] = {}
+        self.short: dict[str, str] = {}  # acronym in lower case → full name
+        self._single: list[tuple[str, int]] = []
+        for words, start in self._sequences():
+            self._take(words, start)
+        self._join_single()
+
+    def people(self) -> list[Name]:
+        """The names that can be those of people, in order of first occurrence."""
+        return [name for name in self.all.values() if name.person]
+
+    def by_last(self, word: str) -> list[Name]:
+        """People whose last name is `word` in any case, likeliest first."""
+        wanted = word.lower()
+        found = [name for name in self.people() if name.last == wanted and " " in name.full]
+        return sorted(found, key=lambda name: (-name.evidence, name.places[0]))
+
+    def title_split(self, words: list[str]) -> tuple[list[str], list[str]]:
+        """Titles and roles in front, and the name itself."""
+        cut = 0
+        for i, word in enumerate(words[:-1]):
+            bare = word.lower().rstrip(".")
+            if self.language.has("titles", bare) or self.language.has("role_nouns", bare):
+                cut = i + 1
+        return words[:cut], words[cut:]
+
+    def is_body(self, words: list[str]) -> bool:
+        """Whether the words name an organisation rather than a person."""
+        return any(self.language.has("org_words", word.lower()) for word in words)
+
+    def gender_of(self, words: list[str], roles: set[str]) -> str:
+        """"m" or "f" as the given name, a title or a role tells; else ""."""
+        has, first = self.language.has, words[0].lower() if words else ""
+        if any(has("male_words", role) for role in roles):
+            return "m"
+        if any(has("female_words", role) for role in roles):
+            return "f"
+        male, female = has("male_names", first), has("female_names", first)
+        return "" if male == female else "m" if male else "f"
+
+    # ------------------------------------------------------------ reading the text
+    def _sequences(self) -> Iterator[tuple[list[str], int]]:
+        for found in _SEQUENCE.finditer(self.text):
+            words: list[str] = []
+            start = found.start()
+            place = start
+            for word in found.group().split(" "):
+                if self._breaks(word, not words):
+                    if words:
+                        yield words, start
+                    words, start = [], place + len(word) + 1
+                else:
+                    bare = _POSSESSIVE.sub("", word)
+                    words.append(bare)
+                    if bare != word:
+                        yield words, start
+                        words, start = [], place + len(word) + 1
+                place += len(word) + 1
+            if words:
+                yield words, start
+
+    def _breaks(self, word: str, first: bool) -> bool:
+        low, has = word.lower(), self.language.has
+        if has("weekdays", low) or (has("months", low) and low not in ("may", "april", "june", "august")):
+            return True
+        closed = any(has(group, low) for group in ("determiners", "pronouns", "conjunctions", "auxiliaries", "adverbs"))
+        return closed or (first and (has("prepositions", low) or low in ("mr.", "i'm")))
+
+    def _take(self, words: list[str], start: int) -> None:
+        end = start + len(" ".join(words))
+        titles, own = self.title_split(words)
+        if not own or (len(own) == 1 and not titles):
+            self._note_acronym(words, end)
+            self._single.append((words[0], start))
+            return
+        body = self.is_body(own) or (not titles and any(word.isupper() and len(word) > 3 for word in own))
+        if body:
+            joined = _OF.match(self.text, end)
+            full = " ".join(words) + (joined.group() if joined and self.is_body(words[-1:]) else "")
+            self._add(full, start, person=False)
+            self._note_acronym(full.split(), start + len(full))
+            return
+        if len(own) == 1:
+            self._single.append((own[0], start))
+            self._roles_of(own[0], titles)
+            return
+        offset = end - len(" ".join(own))
+        name = self._add(" ".join(own), offset, person=True)
+        self._note_acronym(words, end)
+        self._describe(name, titles, start, end)
+
+    def _add(self, full: str, place: int, person: bool) -> Name:
+        name = self.all.setdefault(full, Name(full, person))
+        name.places.append(place)
+        return name
+
+    def _note_acronym(self, words: list[str], end: int) -> None:
+        found = _ACRONYM.match(self.text, end)
+        if found and len(words) > 1:
+            self.short.setdefault(found.group(1).lower(), " ".join(words))
+
+    def _roles_of(self, last: str, titles: list[str]) -> None:
+        for name in self.by_last(last):
+            name.roles.update(title.lower().rstrip(".") for title in titles)
+            name.evidence += 1
+            name.gender = name.gender or self.gender_of([], name.roles)
+
+    def _describe(self, name: Name, titles: list[str], start: int, end: int) -> None:
+        """Titles before the name, a role before it, an apposition behind it."""
+        name.roles.update(title.lower().rstrip(".") for title in titles)
+        name.evidence += 2.0 if titles else 0.0
+        before = re.split(r"[.;:\"“”\n]", self.text[max(0, start - _LOOK_BACK) : start])[-1]
+        lead = _WORD.findall(before.lower())[-4:]
+        if lead and self.language.has("role_nouns", lead[-1]) and before.rstrip(" ,").lower().endswith(lead[-1]):
+            name.roles.update(lead)
+            name.evidence += 2.0
+        behind = _APPOSITION.match(self.text, end) if self.text[end : end + 1] == "," else None
+        if behind:
+            role = _WORD.findall(behind.group(1).lower())
+            if any(self.language.has("role_nouns", word) for word in role):
+                name.roles.update(role)
+                name.evidence += 2.0
+            elif behind.group(1).isdigit():
+                name.evidence += 1.0
+        given = name.full.split()[0].lower()
+        if self.language.has("male_names", given) or self.language.has("female_names", given):
+            name.evidence += 1.5 if len(name.places) == 1 else 0.0
+        name.gender = name.gender or self.gender_of(name.full.split(), name.roles)
+
+    def _join_single(self) -> None:
+        """A last name alone counts as an occurrence of the full name."""
+        for word, place in self._single:
+            owners = self.by_last(word)
+            if owners:
+                owners[0].places.append(place)
+                owners[0].evidence += 0.5
+        for name in self.all.values():
+            name.places.sort()
