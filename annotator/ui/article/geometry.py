@@ -1,0 +1,191 @@
+"""Where the pieces of a block lie on its laid-out lines, in the block's own coordinates (pixels)."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from itertools import pairwise
+
+from PySide6.QtGui import QTextBlock, QTextLayout, QTextLine
+
+from annotator.ui.article.lanes import Piece
+from annotator.ui.article.shown import ShownSpan
+
+Range = tuple[float, float]
+
+_LEADING = QTextLine.Edge.Leading
+_TRAILING = QTextLine.Edge.Trailing
+
+# Scripts written from right to left (Unicode blocks whose default bidi class is R or AL),
+# and the characters that steer direction.
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+
+
+class Mark:
+    """What one line shows of one piece: bars under its words, ticks where fragments begin and end, dotted links."""
+
+    __slots__ = ("bars", "closes", "lane", "links", "opens", "span")
+
+    def __init__(self, piece: Piece) -> None:
+        self.span: ShownSpan = piece.span
+        self.lane = piece.lane
+        self.bars: list[Range] = []
+        self.links: list[Range] = []
+        self.opens: list[float] = []
+        self.closes: list[float] = []
+
+
+class LineBox:
+    """One line: `top` and `bottom` of its words, the tinted stretches with the spans they belong to, and the marks."""
+
+    __slots__ = ("bottom", "marks", "tints", "top")
+
+    def __init__(self, top: float, bottom: float) -> None:
+        self.top = top
+        self.bottom = bottom
+        self.tints: list[tuple[float, float, tuple[ShownSpan, ...]]] = []
+        self.marks: list[Mark] = []
+
+
+class BlockGeometry:
+    """The lines of one block; each line's boxes are measured when first asked for."""
+
+    def __init__(self, block: QTextBlock, pieces: list[Piece]) -> None:
+        self._layout: QTextLayout = block.layout()
+        count = self._layout.lineCount()
+        self._starts = [self._layout.lineAt(number).textStart() for number in range(count)]
+        self.tops = [self._layout.lineAt(number).y() for number in range(count)]
+        self._length = block.length() - 1
+        self._units = _Units(block.text(), self._length)
+        self._on_line: dict[int, list[Piece]] = {}
+        self._boxes: dict[int, LineBox] = {}
+        if count:
+            for piece in pieces:
+                for number in range(self.line_at(piece.start), self.line_at(piece.end - 1) + 1):
+                    self._on_line.setdefault(number, []).append(piece)
+
+    def line_at(self, position: int) -> int:
+        """Number of the line that holds a position relative to the block."""
+        return max(0, bisect_right(self._starts, position) - 1)
+
+    def lines_between(self, top: float, bottom: float) -> range:
+        """Numbers of the lines that may show something between two heights."""
+        first = max(0, bisect_right(self.tops, top) - 1)
+        return range(first, bisect_right(self.tops, bottom))
+
+    def box(self, number: int) -> LineBox | None:
+        """What line `number` shows; None when it shows no span."""
+        pieces = self._on_line.get(number)
+        if pieces is None:
+            return None
+        box = self._boxes.get(number)
+        if box is None:
+            box = self._boxes[number] = self._measure(number, pieces)
+        return box
+
+    def _measure(self, number: int, pieces: list[Piece]) -> LineBox:
+        line = self._layout.lineAt(number)
+        ruler = _Ruler(line, self._units)
+        box = LineBox(line.y(), line.y() + line.height())
+        tinted: list[tuple[int, int, ShownSpan]] = []
+        for piece in pieces:
+            mark = Mark(piece)
+            tint = not piece.span.pending and piece.span.layer == 0
+            for part in piece.parts:
+                start, end = max(part.start, ruler.start), min(part.end, ruler.end)
+                if start >= end:
+                    continue
+                mark.bars += ruler.ranges(start, end)
+                if tint:
+                    tinted.append((start, end, piece.span))
+                if part.opens and part.start == start:
+                    mark.opens.append(ruler.leading(start))
+                if part.closes and (part.end == end or ruler.only_space(end, part.end)):
+                    mark.closes.append(ruler.trailing(end))
+            for link_start, link_end in piece.links:
+                start, end = max(link_start, ruler.start), min(link_end, ruler.end)
+                if start < end:
+                    mark.links += ruler.ranges(start, end)
+            if mark.bars or mark.links:
+                box.marks.append(mark)
+        box.tints = _tints(ruler, tinted)
+        return box
+
+
+class _Units:
+    """The text of a block, sliced by UTF-16 units."""
+
+    def __init__(self, text: str, length: int) -> None:
+        self._text = text
+        self._bytes = text.encode("utf-16-le", "surrogatepass") if len(text) != length else b""
+
+    def slice(self, start: int, end: int) -> str:
+        if self._bytes:
+            return self._bytes[start * 2 : end * 2].decode("utf-16-le", "replace")
+        return self._text[start:end]
+
+
+class _Ruler:
+    """Measures stretches of one line; `end` leaves out the white space that wrapping hides."""
+
+    def __init__(self, line: QTextLine, units: _Units) -> None:
+        self._line = line
+        self._units = units
+        self.start = line.textStart()
+        last = self.start + line.textLength()
+        words = units.slice(self.start, last)
+        self.end = last - (len(words) - len(words.rstrip(" \t\u2028")))
+        self._two_ways = bool(_RIGHT_TO_LEFT.search(words))
+
+    def ranges(self, start: int, end: int) -> list[Range]:
+        """Horizontal stretches that `[start, end)` covers, from left to right."""
+        line = self._line
+        if not self._two_ways:
+            left, right = line.cursorToX(start)[0], line.cursorToX(end)[0]
+            return [(left, right) if left <= right else (right, left)]
+        # In mixed directions neighbours in the text need not be neighbours on the line:
+        # take each character from its leading to its trailing edge and join what touches.
+        edges = sorted(
+            (min(pair), max(pair))
+            for pair in (
+                (line.cursorToX(at, _LEADING)[0], line.cursorToX(at, _TRAILING)[0]) for at in range(start, end)
+            )
+        )
+        joined: list[Range] = []
+        for left, right in edges:
+            if joined and left <= joined[-1][1] + 0.6:
+                joined[-1] = (joined[-1][0], max(right, joined[-1][1]))
+            else:
+                joined.append((left, right))
+        return [pair for pair in joined if pair[1] > pair[0]] or joined[:1]
+
+    def leading(self, position: int) -> float:
+        """Where the character at `position` begins, in its own direction."""
+        return float(self._line.cursorToX(position, _LEADING)[0])
+
+    def trailing(self, position: int) -> float:
+        """Where the character before `position` ends, in its own direction."""
+        if not self._two_ways:
+            return float(self._line.cursorToX(position)[0])
+        return float(self._line.cursorToX(position - 1, _TRAILING)[0])
+
+    def only_space(self, start: int, end: int) -> bool:
+        """Whether nothing but hidden white space of this line lies in `[start, end)`."""
+        return end <= self._line.textStart() + self._line.textLength() and self._units.slice(start, end).isspace()
+
+
+def _tints(ruler: _Ruler, parts: list[tuple[int, int, ShownSpan]]) -> list[tuple[float, float, tuple[ShownSpan, ...]]]:
+    """The stretches of a line on which the same spans lie, with those spans, outermost first."""
+    parts.sort(key=lambda part: part[0])
+    if all(left[1] <= right[0] for left, right in pairwise(parts)):
+        stretches = [(start, end, (span,)) for start, end, span in parts]
+    else:
+        edges = sorted({edge for start, end, _ in parts for edge in (start, end)})
+        stretches = [
+            (start, end, tuple(span for a, b, span in parts if a < end and start < b)) for start, end in pairwise(edges)
+        ]
+    return [
+        (left, right, spans) for start, end, spans in stretches if spans for left, right in ruler.ranges(start, end)
+    ]
