@@ -127,3 +127,49 @@ class _Reader:
 
 def _text(row: Mapping[str, Any], name: str) -> str:
     return str(row.get(name) or "").strip()
+
+
+def dump_codebook(book: Codebook, name: str) -> str:
+    """The codebook as YAML text that `load_codebook` reads back; empty fields are left out."""
+    import yaml
+
+    names = {label.id: label.name for label in book.labels}
+
+    def row(value: Any, **others: Any) -> dict[str, Any]:
+        plain = {"name": value.name, **others, "guideline": value.guideline}
+        return {key: cell for key, cell in plain.items() if cell not in ("", None, [], False)}
+
+    def named(ids: Iterable[str]) -> list[str]:
+        return [names[one] for one in ids if one in names]
+
+    data = {
+        "name": name,
+        "labels": [
+            row(
+                one,
+                key=one.key,
+                colour=one.colour,
+                parent=names.get(one.parent_id or ""),
+                right=one.right,
+                wrong=one.wrong,
+            )
+            for one in book.labels
+        ],
+        "attributes": [
+            row(
+                one,
+                kind=one.kind,
+                scope="article" if one.scope == "article" else "",
+                labels=named(one.label_ids),
+                choices=list(one.choices),
+                required=one.required,
+                default=one.default,
+            )
+            for one in book.attributes
+        ],
+        "relations": [
+            row(one, key=one.key, **{"from": named(one.from_ids), "to": named(one.to_ids)})
+            for one in book.relation_types
+        ],
+    }
+    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=110)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 #: Kinds of attribute values.
@@ -98,3 +98,47 @@ class Codebook:
     def article_attributes(self) -> tuple[AttributeDefinition, ...]:
         """The attributes that articles as a whole may carry."""
         return tuple(a for a in self.attributes if a.scope == "article")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One way in which two codebooks differ: the row, the field, and what stood before and after."""
+
+    kind: str
+    name: str
+    field: str
+    before: Any
+    after: Any
+
+
+def differences(old: Codebook, new: Codebook) -> list[Difference]:
+    """Rows added, removed and changed between two codebooks, matched by identifier; names in place of ids."""
+    found: list[Difference] = []
+    for kind, before, after in (
+        ("label", old.labels, new.labels),
+        ("attribute", old.attributes, new.attributes),
+        ("relation type", old.relation_types, new.relation_types),
+    ):
+        was, now = {row.id: row for row in before}, {row.id: row for row in after}
+        for row_id in (*was, *(one for one in now if one not in was)):
+            left, right = was.get(row_id), now.get(row_id)
+            if left is None or right is None:
+                row = left or right
+                assert row is not None
+                found.append(Difference(kind, row.name, "row", left and left.name, right and right.name))
+                continue
+            for one in fields(left):
+                if getattr(left, one.name) != getattr(right, one.name):
+                    shown = _shown(old, left, one.name), _shown(new, right, one.name)
+                    found.append(Difference(kind, right.name, one.name, *shown))
+    return found
+
+
+def _shown(codebook: Codebook, row: Any, name: str) -> Any:
+    value = getattr(row, name)
+    if name in ("label_ids", "from_ids", "to_ids"):
+        return tuple(label.name for label in codebook.labels if label.id in value)
+    if name == "parent_id" and value:
+        parent = codebook.label(value)
+        return parent.name if parent else value
+    return value

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from annotator.errors import Refused
 from annotator.model.annotations import ANNOTATION_STATUSES, ARTICLE_STATUSES
-from annotator.model.codebook import AttributeDefinition, Codebook, Label, RelationType
+from annotator.model.codebook import ATTRIBUTE_KINDS, AttributeDefinition, Codebook, Label, RelationType
+from annotator.model.colour import LEAST_CONTRAST, contrast, is_colour
+from annotator.model.people import SPEAKER_KINDS, Speaker
 from annotator.model.spans import Fragments
 
 
@@ -29,7 +32,12 @@ def judge_fragments(parts: Fragments, length: int, *, empty_allowed: bool = Fals
 
 def judge_attributes(codebook: Codebook, label: Label, attributes: Mapping[str, Any]) -> None:
     """Refuse values that do not fit their attribute's definition; undefined attributes are left alone."""
-    definitions = {definition.name: definition for definition in codebook.attributes_of(label.id)}
+    judge_values(codebook.attributes_of(label.id), attributes)
+
+
+def judge_values(allowed: Iterable[AttributeDefinition], attributes: Mapping[str, Any]) -> None:
+    """Refuse values that do not fit the definition of their name among `allowed`."""
+    definitions = {definition.name: definition for definition in allowed}
     for name, value in attributes.items():
         definition = definitions.get(name)
         if definition is not None and value is not None and not _fits(definition, value):
@@ -67,6 +75,52 @@ def judge_relation(kind: RelationType, from_label: Label, to_label: Label) -> No
         raise Refused(f"“{kind.name}” cannot start from a {from_label.name}.")
     if kind.to_ids and to_label.id not in kind.to_ids:
         raise Refused(f"“{kind.name}” cannot end at a {to_label.name}.")
+
+
+def judge_label(label: Label, others: Iterable[Label]) -> None:
+    """Refuse a label without a name, with a name or key another one has, or with a colour that cannot be seen."""
+    judge_name(label.name, (other.name for other in others if other.id != label.id), "label")
+    taken = next((other for other in others if label.key and other.key == label.key and other.id != label.id), None)
+    if taken is not None:
+        raise Refused(f"The key {label.key} belongs to “{taken.name}”; choose another one.")
+    if not is_colour(label.colour):
+        raise Refused(f"“{label.colour}” is no colour; write it as #rrggbb, for instance #1b6ac9.")
+    if contrast(label.colour, "#ffffff") < LEAST_CONTRAST:
+        raise Refused(f"The colour {label.colour} can hardly be seen on white; choose a darker one.")
+
+
+def judge_name(name: str, others: Iterable[str], what: str) -> None:
+    """Refuse an empty name or one that is taken; capitals make no difference."""
+    if not name.strip():
+        raise Refused(f"The {what} needs a name.")
+    if name.casefold() in {other.casefold() for other in others}:
+        raise Refused(f"There is a {what} called “{name}” already.")
+
+
+def judge_definition(definition: AttributeDefinition, others: Iterable[AttributeDefinition]) -> None:
+    """Refuse an attribute whose name is taken on one of its labels, or that offers no choice."""
+    if definition.kind not in ATTRIBUTE_KINDS:
+        raise Refused(f"“{definition.kind}” is no kind of attribute; use one of {', '.join(ATTRIBUTE_KINDS)}.")
+    for other in others:
+        if other.id != definition.id and other.scope == definition.scope:
+            everywhere = not other.label_ids or not definition.label_ids
+            if everywhere or set(other.label_ids) & set(definition.label_ids):
+                judge_name(definition.name, [other.name], "attribute")
+    judge_name(definition.name, (), "attribute")
+    if definition.kind in ("choice", "choices") and not definition.choices:
+        raise Refused(f"The attribute “{definition.name}” needs at least one choice.")
+    if definition.default is not None and not _fits(definition, definition.default):
+        raise Refused(f"“{definition.default}” is not a value of “{definition.name}” ({_expected(definition)}).")
+
+
+def judge_speaker(speaker: Speaker) -> None:
+    """Refuse a registry entry without a name, of an unknown kind, or with a malformed Wikidata number."""
+    judge_name(speaker.name, (), "speaker")
+    if speaker.kind not in SPEAKER_KINDS:
+        raise Refused(f"“{speaker.kind}” is no kind of speaker; use one of {', '.join(SPEAKER_KINDS)}.")
+    number = speaker.external_ids.get("wikidata")
+    if number and not re.fullmatch(r"Q[1-9][0-9]*", number):
+        raise Refused(f"“{number}” is no Wikidata number; it looks like Q22686.")
 
 
 def judge_status(status: str, allowed: tuple[str, ...] = ARTICLE_STATUSES) -> None:

@@ -14,6 +14,7 @@ from annotator.model.annotations import (
     Annotation,
     Article,
     ArticleValues,
+    ClaimGroup,
     Comment,
     Relation,
     Revision,
@@ -21,7 +22,7 @@ from annotator.model.annotations import (
 )
 from annotator.model.changes import Change, Step, Value
 from annotator.model.codebook import AttributeDefinition, Codebook, Label, RelationType
-from annotator.model.people import Annotator
+from annotator.model.people import Annotator, Speaker
 from annotator.storage import tables as t
 from annotator.storage.mapping import KIND, annotation_of, from_json, gathered
 
@@ -207,6 +208,13 @@ class Reading:
         """The relations of an article."""
         return self._of_article("relation", article_id)
 
+    def relations_of_type(self, type_id: str) -> list[Relation]:
+        """Every relation of one type, in all articles."""
+        stored = KIND["relation"]
+        return [
+            stored.value(row) for row in self._rows(select(*stored.columns).where(stored.table.c.type_id == type_id))
+        ]
+
     def comments(self, article_id: str) -> list[Comment]:
         """The comments on an article and on its annotations, oldest first."""
         return self._of_article("comment", article_id)
@@ -214,6 +222,10 @@ class Reading:
     def verdicts(self, article_id: str) -> list[Verdict]:
         """The verdicts on an article's suggestions."""
         return self._of_article("verdict", article_id)
+
+    def article_values(self, article_id: str) -> list[ArticleValues]:
+        """Everybody's attribute values for an article as a whole."""
+        return self._of_article("article_values", article_id)
 
     def bundles(self, article_ids: Sequence[str]) -> Iterator[Bundle]:
         """Whole articles in the order of `article_ids`, read in chunks; missing ones are left out."""
@@ -279,6 +291,15 @@ class Reading:
                     found.update((row[0], stored.value(row)) for row in rows)
         return list(found.values())
 
+    def annotation_ids(
+        self, *, label_id: str | None = None, speaker_id: str | None = None, group_id: str | None = None
+    ) -> list[str]:
+        """Identifiers of the annotations with this label, of this speaker, in this claim group; oldest first."""
+        a = t.annotation.c
+        wanted = {a.label_id: label_id, a.speaker_id: speaker_id, a.group_id: group_id}
+        where = [column == value for column, value in wanted.items() if value is not None]
+        return [row[0] for row in self._rows(select(a.id).where(*where).order_by(a.id))]
+
     # -- values by id -----------------------------------------------------------------
 
     def _one(self, kind: str, object_id: str) -> Any:
@@ -300,6 +321,11 @@ class Reading:
         fragments = gathered(parts)
         return [annotation_of(row, fragments[row[0]]) for row in rows]
 
+    def known(self, kind: str, ids: Sequence[str]) -> set[str]:
+        """Those of `ids` that a stored value of this kind has."""
+        column = KIND[kind].table.c.id
+        return {row[0] for part in chunks(ids) for row in self._rows(select(column).where(column.in_(part)))}
+
     def all_of(self, kind: str, order: str = "id") -> list[Any]:
         """Every value of one kind; meant for the small tables only."""
         stored = KIND[kind]
@@ -315,6 +341,14 @@ class Reading:
     def annotators(self) -> list[Annotator]:
         """Everybody whose layer is in the project."""
         return self.all_of("annotator")
+
+    def speakers(self) -> list[Speaker]:
+        """The speaker registry by name."""
+        return self.all_of("speaker", "name")
+
+    def claim_groups(self) -> list[ClaimGroup]:
+        """The claim groups, oldest first."""
+        return self.all_of("claim_group")
 
     def codebook(self) -> Codebook:
         """The codebook in its order."""
@@ -375,6 +409,15 @@ class Reading:
         query = select(j.number, j.id, j.name, j.annotator_id, j.at, j.kind).where(*where)
         query = query.order_by(j.number.desc() if newest_first else j.number)
         return [Step(*row) for row in self._rows(query.limit(limit) if limit else query)]
+
+    def codebook_steps(self) -> list[tuple[Step, tuple[Change, ...]]]:
+        """The steps that changed the codebook, oldest first, with those changes; each made a version."""
+        c = t.journal_change.c
+        # What belongs to no article is one short range of the index by article.
+        where = (c.article_id.is_(None), c.kind.in_(("label", "attribute_definition", "relation_type")))
+        numbers = [row[0] for row in self._rows(select(c.step_number).where(*where).distinct())]
+        steps = self._steps(t.journal_step.c.number.in_(numbers))
+        return [(step, self._changes(c.step_number == step.number, *where)) for step in steps]
 
     def changes(self, number: int) -> tuple[Change, ...]:
         """The changes of one step in their order."""

@@ -148,15 +148,16 @@ class UnitOfWork:
                 removed.setdefault(change.kind, []).append(change.value)
             else:
                 altered.setdefault(change.kind, []).append(change)
-        for kind in reversed(_PARENTS_FIRST):
-            if kind in removed:
-                self._delete(KIND[kind].table, [value.id for value in removed[kind]])
+        # Births first and removals last: what is removed may still be named by what changes in this step.
         for kind in _PARENTS_FIRST:
             if kind in born:
                 self._insert(kind, born[kind])
         for kind in _PARENTS_FIRST:
             if kind in altered:
                 self._update(kind, altered[kind])
+        for kind in reversed(_PARENTS_FIRST):
+            if kind in removed:
+                self._delete(KIND[kind].table, [value.id for value in removed[kind]])
 
     def _insert(self, kind: str, values: Sequence[Value]) -> None:
         stored = KIND[kind]
