@@ -8,6 +8,7 @@ that the cost does not grow with the article.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from PySide6.QtCore import QTextBoundaryFinder
 
@@ -83,7 +84,7 @@ def words_around(text: str, position: int) -> list[Range]:
     breaks = _breaks(text[start:end], _Kind.Word)
     found = [
         (start + at, start + after)
-        for (at, begins), (after, _) in zip(breaks, breaks[1:], strict=False)
+        for (at, begins), (after, _) in pairwise(breaks)
         if begins or text[start + at : start + after].isalnum()
     ]
     return [
@@ -156,10 +157,7 @@ def moved(text: str, parts: Fragments, which: str, unit: str, direction: int) ->
     index = 0 if which == "start" else -1
     start, end = parts[index]
     place = _next_edge(text, start if which == "start" else end, which, unit, direction)
-    if which == "start":
-        changed = Fragment(place, end)
-    else:
-        changed = Fragment(start, place)
+    changed = Fragment(place, end) if which == "start" else Fragment(start, place)
     if place in (start, end) or not _fits(parts, index, changed):
         return None
     return (changed, *parts[1:]) if which == "start" else (*parts[:-1], changed)

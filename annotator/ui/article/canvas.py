@@ -16,7 +16,6 @@ from PySide6.QtGui import (
     QTextBlock,
     QTextCursor,
     QTextDocument,
-    QTextLine,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
@@ -58,6 +57,7 @@ class ArticleCanvas(QTextEdit):
         self._index = SpanIndex(self.offsets)
         self._painter = SpanPainter(LIGHT, self._lane_metrics())
         self._idle = IdleLayout(self, lambda: self._index, lambda: self._painter.metrics)
+        self._idle.reformatted.connect(self._forget)
         self.set_theme(LIGHT)
         self._install()
 
@@ -212,6 +212,10 @@ class ArticleCanvas(QTextEdit):
             cursor.setPosition(min(anchor, self.offsets.length))
             cursor.setPosition(min(position, self.offsets.length), QTextCursor.MoveMode.KeepAnchor)
             self.setTextCursor(cursor)
+        self._prepare_visible()
+
+    def _forget(self, block: int) -> None:
+        self._geometry.pop(block, None)
 
     def _set_column(self) -> None:
         """Width and margins of the column for the present size of the widget."""
@@ -390,14 +394,8 @@ class ArticleCanvas(QTextEdit):
         height = layout.boundingRect().height()
         if top > self.viewport().height() or top + height < 0:
             return None
-        offset = place - block.position()
-        line = layout.lineForTextPosition(offset if is_start else offset - 1)
-        if not line.isValid():
-            return None
-        edge = QTextLine.Edge.Leading if is_start else QTextLine.Edge.Trailing
-        x = line.cursorToX(offset if is_start else offset - 1, edge)[0]
-        top += line.y()
-        return Handle(layout.position().x() + x, top, top + line.height(), fragment, is_start)
+        x, line_top, line_bottom = self._geometry_of(block).edge(place - block.position(), trailing=not is_start)
+        return Handle(layout.position().x() + x, top + line_top, top + line_bottom, fragment, is_start)
 
 
 def _holds(ranges: list[Range], x: float) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 
-from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QObject, Qt, QTimer, QTimerEvent
+from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QObject, Qt, QTimer, QTimerEvent, Signal
 from PySide6.QtGui import QFont, QTextBlock, QTextBlockFormat, QTextCursor, QTextDocument, QTextOption
 
 from annotator.ui.article.lanes import SpanIndex
@@ -123,6 +123,9 @@ class IdleLayout(QObject):
     more); its timer is held back until this one is done.
     """
 
+    #: The lines of this block have moved.
+    reformatted = Signal(int)
+
     def __init__(self, parent: QObject, index: Callable[[], SpanIndex], metrics: Callable[[], LaneMetrics]) -> None:
         super().__init__(parent)
         self._index = index
@@ -205,7 +208,8 @@ class IdleLayout(QObject):
         cursor.endEditBlock()
 
     def _set(self, document: QTextDocument, number: int, distance: float) -> None:
-        set_line_distance(document, document.findBlockByNumber(number), distance)
+        if set_line_distance(document, document.findBlockByNumber(number), distance):
+            self.reformatted.emit(number)
         if distance == self._metrics().distance(0):
             self._deep.discard(number)
         else:

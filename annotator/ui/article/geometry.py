@@ -6,15 +6,12 @@ import re
 from bisect import bisect_right
 from itertools import pairwise
 
-from PySide6.QtGui import QTextBlock, QTextLayout, QTextLine
+from PySide6.QtGui import QGlyphRun, QTextBlock, QTextLayout, QTextLine
 
 from annotator.ui.article.lanes import Piece
 from annotator.ui.article.shown import ShownSpan
 
 Range = tuple[float, float]
-
-_LEADING = QTextLine.Edge.Leading
-_TRAILING = QTextLine.Edge.Trailing
 
 # Scripts written from right to left (Unicode blocks whose default bidi class is R or AL),
 # and the characters that steer direction.
@@ -69,6 +66,13 @@ class BlockGeometry:
     def line_at(self, position: int) -> int:
         """Number of the line that holds a position relative to the block."""
         return max(0, bisect_right(self._starts, position) - 1)
+
+    def edge(self, position: int, trailing: bool) -> tuple[float, float, float]:
+        """`(x, top, bottom)` of the edge before the character at `position`, or (`trailing`) after that before it."""
+        line = self._layout.lineAt(self.line_at(position - 1 if trailing else position))
+        ruler = _Ruler(line, self._units)
+        x = ruler.trailing(min(position, ruler.end)) if trailing else ruler.leading(position)
+        return x, line.y(), line.y() + line.height()
 
     def lines_between(self, top: float, bottom: float) -> range:
         """Numbers of the lines that may show something between two heights."""
@@ -141,46 +145,56 @@ class _Ruler:
 
     def ranges(self, start: int, end: int) -> list[Range]:
         """Horizontal stretches that `[start, end)` covers, from left to right."""
-        line = self._line
-        if not self._two_ways:
-            left, right = line.cursorToX(start)[0], line.cursorToX(end)[0]
-            return [(left, right) if left <= right else (right, left)]
-        # In mixed directions neighbours in the text need not be neighbours on the line:
-        # take each character from its leading to its trailing edge and join what touches.
-        edges = sorted(
-            (min(pair), max(pair))
-            for pair in (
-                (line.cursorToX(at, _LEADING)[0], line.cursorToX(at, _TRAILING)[0]) for at in range(start, end)
-            )
-        )
-        joined: list[Range] = []
-        for left, right in edges:
-            if joined and left <= joined[-1][1] + 0.6:
-                joined[-1] = (joined[-1][0], max(right, joined[-1][1]))
-            else:
-                joined.append((left, right))
-        return [pair for pair in joined if pair[1] > pair[0]] or joined[:1]
+        if self._two_ways:
+            # Neighbours in the text need not be neighbours on the line, and at the first
+            # character of a run cursorToX gives the place where a caret would stand, which
+            # may be the other end of the run; the glyphs are where they are.
+            joined: list[Range] = []
+            for left, right in sorted(_box(run) for run in self._line.glyphRuns(start, end - start)):
+                if joined and left <= joined[-1][1] + 0.6:
+                    joined[-1] = (joined[-1][0], max(right, joined[-1][1]))
+                else:
+                    joined.append((left, right))
+            if joined:
+                return joined
+        left, right = caret_x(self._line, start), caret_x(self._line, end)
+        return [(left, right) if left <= right else (right, left)]
 
     def leading(self, position: int) -> float:
         """Where the character at `position` begins, in its own direction."""
-        return float(self._line.cursorToX(position, _LEADING)[0])
+        return self._edge(position, trailing=False)
 
     def trailing(self, position: int) -> float:
         """Where the character before `position` ends, in its own direction."""
-        if not self._two_ways:
-            return float(self._line.cursorToX(position)[0])
-        return float(self._line.cursorToX(position - 1, _TRAILING)[0])
+        return self._edge(position - 1, trailing=True) if self._two_ways else caret_x(self._line, position)
+
+    def _edge(self, position: int, trailing: bool) -> float:
+        runs = self._line.glyphRuns(position, 1) if self._two_ways else []
+        if not runs:
+            return caret_x(self._line, position + 1 if trailing else position)
+        left, right = _box(runs[0])
+        return left if runs[0].isRightToLeft() == trailing else right
 
     def only_space(self, start: int, end: int) -> bool:
         """Whether nothing but hidden white space of this line lies in `[start, end)`."""
         return end <= self._line.textStart() + self._line.textLength() and self._units.slice(start, end).isspace()
 
 
+def caret_x(line: QTextLine, position: int) -> float:
+    """Where a caret before `position` stands on a line."""
+    return float(line.cursorToX(position)[0])  # type: ignore[index]  # the stubs do not know its answer
+
+
+def _box(run: QGlyphRun) -> Range:
+    rect = run.boundingRect()
+    return rect.left(), rect.right()
+
+
 def _tints(ruler: _Ruler, parts: list[tuple[int, int, ShownSpan]]) -> list[tuple[float, float, tuple[ShownSpan, ...]]]:
     """The stretches of a line on which the same spans lie, with those spans, outermost first."""
     parts.sort(key=lambda part: part[0])
     if all(left[1] <= right[0] for left, right in pairwise(parts)):
-        stretches = [(start, end, (span,)) for start, end, span in parts]
+        stretches: list[tuple[int, int, tuple[ShownSpan, ...]]] = [(start, end, (span,)) for start, end, span in parts]
     else:
         edges = sorted({edge for start, end, _ in parts for edge in (start, end)})
         stretches = [

@@ -189,7 +189,8 @@ class SpanIndex:
         for start, end in span.fragments:
             first, last = to_qt(start), to_qt(end)
             for block, a, b in self._blocks_between(first, last):
-                parts.setdefault(block, []).append(Part(a, b, a + self._starts[block] == first, self._is_end(block, b, last)))
+                part = Part(a, b, a + self._starts[block] == first, self._is_end(block, b, last))
+                parts.setdefault(block, []).append(part)
         for left, right in pairwise(span.fragments):
             if right[0] - left[1] <= LINK_LIMIT:
                 for block, a, b in self._blocks_between(to_qt(left[1]), to_qt(right[0])):
@@ -199,7 +200,8 @@ class SpanIndex:
 
     def _is_end(self, block: int, end: int, last: int) -> bool:
         """Whether the fragment that ends at `last` closes on this block; a trailing break does not count."""
-        return end + self._starts[block] >= last - 1 if end == self._length(block) else end + self._starts[block] == last
+        place = end + self._starts[block]
+        return place == last or (place == last - 1 and end == self._length(block))
 
     def _length(self, block: int) -> int:
         following = self._starts[block + 1] - 1 if block + 1 < len(self._starts) else self._offsets.length

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import html
 
-
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QTextEdit, QToolTip, QWidget
@@ -18,7 +17,6 @@ from annotator.model.spans import Fragment, Fragments, cut, fragments, surface
 from annotator.ui.article import boundaries
 from annotator.ui.article.canvas import ArticleCanvas
 from annotator.ui.article.pointer import Clicks, Drag, Stack, handle_at
-from annotator.ui.article.shown import ShownSpan
 from annotator.ui.style.tokens import Theme
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
@@ -61,7 +59,7 @@ class ArticleView(ArticleCanvas):
         )
         self.setAccessibleName(self.tr("Article text"))
         self.setAccessibleDescription(
-            self.tr("Read-only text of the article. Select words with Shift and the arrow keys, then press a label key.")
+            self.tr("Read-only text. Select words with Shift and the arrow keys, then press the key of a label.")
         )
         self.viewport().setMouseTracking(True)
         self.selectionChanged.connect(self._tell_selection)
@@ -375,8 +373,9 @@ class ArticleView(ArticleCanvas):
 
     def tooltip_at(self, point: QPointF) -> str:
         """What lies under a point of the viewport, a line each, escaped so that nothing in it is read as markup."""
-        lines = [_described(span) for one in self.spans_at(point) if (span := self.span(one))]
-        return "<qt>" + "<br>".join(html.escape(line).replace("\n", "<br>") for line in lines) + "</qt>" if lines else ""
+        spans = [span for one in self.spans_at(point) if (span := self.span(one))]
+        lines = [html.escape(span.tooltip or span.label).replace("\n", "<br>") for span in spans]
+        return f"<qt>{'<br>'.join(lines)}</qt>" if lines else ""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc lets go of a handle, then of the selection; everything else is Qt's or the window's."""
@@ -389,10 +388,6 @@ class ArticleView(ArticleCanvas):
                 event.ignore()
             return
         super().keyPressEvent(event)
-
-
-def _described(span: ShownSpan) -> str:
-    return span.tooltip or span.label
 
 
 def _without_ctrl(event: QMouseEvent) -> QMouseEvent:
