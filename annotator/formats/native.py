@@ -24,9 +24,22 @@ LONGEST_LINE = 256 * 1024 * 1024
 _OURS = ("spans", "text_sha256")
 _OTHERS = ("label", "labels", "entities", "annotations", "_input_hash", "_task_hash", "data", "tokens")
 
-#: Bytes without which all units count alike: lead bytes of astral characters, escapes, carriage returns.
-_TELLTALES = (b"\xf0", b"\xf1", b"\xf2", b"\xf3", b"\xf4", b"\\ud8", b"\\uD8", b"\\ud9", b"\\uD9", b"\\uda", b"\\uDA",
-              b"\\udb", b"\\uDB", b"\\r", b"\\u000d", b"\\u000D")  # fmt: skip
+#: Lead bytes of astral characters, and the escapes of those and of carriage returns:
+#: without any of them all units count alike.
+_ASTRAL = (b"\xf0", b"\xf1", b"\xf2", b"\xf3", b"\xf4")
+_ESCAPED = (
+    b"\\r",
+    b"\\ud8",
+    b"\\uD8",
+    b"\\ud9",
+    b"\\uD9",
+    b"\\uda",
+    b"\\uDA",
+    b"\\udb",
+    b"\\uDB",
+    b"\\u000d",
+    b"\\u000D",
+)
 
 
 class NativeLines(Format):
@@ -174,12 +187,19 @@ def _may_differ(path: Path) -> bool:
             if before.startswith((b"\xff\xfe", b"\xfe\xff")):
                 return True
             while chunk := file.read(1 << 22):
-                if any(mark in before + chunk for mark in _TELLTALES):
+                if _tells(before + chunk):
                     return True
                 before = chunk[-8:]
     except OSError:
         return False
-    return any(mark in before for mark in _TELLTALES)
+    return _tells(before)
+
+
+def _tells(chunk: bytes) -> bool:
+    """Whether anything in `chunk` is counted differently by the units."""
+    if not chunk.isascii() and any(mark in chunk for mark in _ASTRAL):
+        return True
+    return b"\\" in chunk and any(mark in chunk for mark in _ESCAPED)
 
 
 def _explains(text: str, spans: list[dict[str, Any]], unit: str) -> bool:

@@ -96,14 +96,20 @@ def _span(value: Mapping[str, Any], text: str, place: str, places: Sequence[int 
             f"{_of(span_id, value, place)}: the file says “{excerpt(expected, 60)}” but the article has “{found}” "
             "there; the offsets count another text or another unit."
         )
+    status = _one_of(value.get("status"), ANNOTATION_STATUSES, place) or "accepted"
+    origin = _origin(value.get("origin"), place)
+    attributes = _mapping(value.get("attributes"), "attributes", place)
+    if status == "pending" and origin is not None and origin.score is not None:
+        # The score of a suggestion is written among its attributes too, where rankings look for it.
+        attributes = {key: one for key, one in attributes.items() if key != "score" or one != origin.score}
     return SpanRecord(
         label=label,
         fragments=parts,
         id=span_id,
-        attributes=_mapping(value.get("attributes"), "attributes", place),
+        attributes=attributes,
         annotator=_name(value.get("annotator"), "annotator", place),
-        status=_one_of(value.get("status"), ANNOTATION_STATUSES, place) or "accepted",
-        origin=_origin(value.get("origin"), place),
+        status=status,
+        origin=origin,
         speaker=_name(value.get("speaker"), "speaker", place),
         note=_name(value.get("note"), "note", place),
         created=_name(value.get("created"), "created", place),
@@ -274,6 +280,8 @@ def _span_line(span: SpanRecord, text: str) -> dict[str, Any]:
         "changed": span.changed,
     }
     if origin is not None:
+        if span.status == "pending" and origin.score is not None and "score" not in span.attributes:
+            line["attributes"] = {**span.attributes, "score": origin.score}
         line["origin"] = {"engine": origin.engine, "version": origin.version, "score": origin.score}
         if origin.reason is not None:
             line["origin"]["reason"] = origin.reason

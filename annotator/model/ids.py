@@ -33,7 +33,7 @@ def new_id() -> str:
 def is_uuid(text: str) -> bool:
     """Whether `text` is a UUID in its usual lower-case, hyphenated form."""
     try:
-        return str(uuid.UUID(text)) == text
+        return len(text) == 36 and str(uuid.UUID(text)) == text
     except ValueError:
         return False
 

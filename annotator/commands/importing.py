@@ -1,0 +1,166 @@
+"""Import: files and folders into a project as one step; a bad file is reported and does not stop the others."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from annotator.commands.import_plan import Plan
+from annotator.commands.project import Project
+from annotator.commands.tasks import Handle
+from annotator.errors import BadInput
+from annotator.formats.records import ArticleRecord
+from annotator.formats.registry import Format, format_named, recognised
+from annotator.model.changes import News
+from annotator.model.text import sha256
+
+#: Records between two words about progress.
+_TELL_EVERY = 200
+
+#: The annotator of imported annotations that name none.
+IMPORTED = "imported"
+
+
+@dataclass(slots=True)
+class FileReport:
+    """What became of one file: the format it was read as, what was noticed, what was taken in."""
+
+    path: Path
+    format: str | None = None
+    notices: list[str] = field(default_factory=list)
+    articles: int = 0
+    annotations: int = 0
+    duplicates: int = 0
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did; `step` is None when nothing was new."""
+
+    step: News | None
+    files: tuple[FileReport, ...]
+    articles: int
+    annotations: int
+    duplicates: int
+    errors: int
+
+
+def import_paths(
+    project: Project,
+    paths: Iterable[str | Path],
+    *,
+    format_id: str | None = None,
+    annotator: str | None = None,
+    options: Any = None,
+    handle: Handle | None = None,
+) -> ImportReport:
+    """Take in files, and folders with all below them, as one step.
+
+    The format is guessed by content unless `format_id` names it.  A text that is in the
+    project already is a duplicate; what is marked on it is attached to the article that is
+    there.  Annotations without an annotator go to `annotator` ("imported" by default).
+    Raises Cancelled with nothing changed, BadInput for an unknown `format_id`.
+    """
+    handle = handle or Handle()
+    form = format_named(format_id) if format_id else None
+    found = list(_files(paths))
+    reports: list[FileReport] = []
+    gathered: list[tuple[FileReport, list[ArticleRecord]]] = []
+    for number, (path, refusal) in enumerate(found):
+        handle.progress(number, len(found), f"Reading {path.name}")
+        report = FileReport(path, error=refusal)
+        reports.append(report)
+        if refusal is None:
+            records = _records(report, form, options, handle, (number, len(found)))
+            if records:
+                gathered.append((report, records))
+    news = _take_in(project, gathered, annotator or IMPORTED, handle) if gathered else None
+    return ImportReport(
+        step=news,
+        files=tuple(reports),
+        articles=sum(report.articles for report in reports),
+        annotations=sum(report.annotations for report in reports),
+        duplicates=sum(report.duplicates for report in reports),
+        errors=sum(report.error is not None for report in reports),
+    )
+
+
+def _take_in(
+    project: Project, gathered: Sequence[tuple[FileReport, list[ArticleRecord]]], annotator: str, handle: Handle
+) -> News | None:
+    """Prepare all rows outside the transaction, then write them in one short step."""
+    handle.progress(0, None, "Preparing")
+    with project.reading() as read:
+        plan = Plan(read, annotator, handle)
+        plan.add(gathered)
+        seen = read.last_step()
+    if plan.empty:
+        plan.tell()
+        return None
+    handle.progress(0, None, "Writing")
+    with project.step(plan.name) as unit:
+        if unit.read.last_step() != seen:  # somebody else has written since: look again, now behind the lock
+            plan = Plan(unit.read, annotator, handle)
+            plan.add(gathered)
+            unit.name = plan.name
+        plan.put(unit)
+        handle.check()
+    plan.tell()
+    return unit.news
+
+
+def _records(
+    report: FileReport, form: Format | None, options: Any, handle: Handle, place: tuple[int, int]
+) -> list[ArticleRecord]:
+    """The articles of one file, all or none; what goes wrong is written into `report`."""
+    path, records = report.path, []
+    try:
+        chosen = form or recognised(path)
+        report.format = chosen.id
+        if not chosen.reads:
+            raise BadInput(f"The format “{chosen.title}” cannot be read.")
+        for record in chosen.read(path, options or chosen.options(), report.notices.append):
+            if record.sha256 is None:
+                record = replace(record, sha256=sha256(record.text))  # noqa: PLW2901
+            records.append(record)
+            if len(records) % _TELL_EVERY == 0:
+                handle.progress(*place, f"Reading {path.name}: {len(records):,} articles")
+    except BadInput as error:
+        report.error = error.sentence
+        return []
+    return records
+
+
+def _files(paths: Iterable[str | Path]) -> Iterator[tuple[Path, str | None]]:
+    """Files in a fixed order, each with the reason when it cannot be taken."""
+    for one in paths:
+        path = Path(one)
+        if path.is_dir():
+            below = list(_below(path, path.resolve()))
+            yield from ((file, None) for file in below)
+            if not below:
+                yield path, f"{path} holds no files."
+        elif path.exists():
+            yield path, None
+        else:
+            yield path, f"{path} is not there."
+
+
+def _below(folder: Path, root: Path) -> Iterator[Path]:
+    """The files under `folder`, sorted by name; hidden ones and links that lead out of `root` are skipped."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        path = Path(entry.path)
+        if entry.is_dir(follow_symlinks=False):
+            yield from _below(path, root)
+        elif entry.is_file() and (not entry.is_symlink() or path.resolve().is_relative_to(root)):
+            yield path
