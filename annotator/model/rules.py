@@ -94,7 +94,8 @@ def judge_name(name: str, others: Iterable[str], what: str) -> None:
     if not name.strip():
         raise Refused(f"The {what} needs a name.")
     if name.casefold() in {other.casefold() for other in others}:
-        raise Refused(f"There is a {what} called “{name}” already.")
+        article = "an" if what[0] in "aeiou" else "a"
+        raise Refused(f"There is {article} {what} called “{name}” already.")
 
 
 def judge_definition(definition: AttributeDefinition, others: Iterable[AttributeDefinition]) -> None:
