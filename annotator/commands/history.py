@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from annotator.commands.project import Project
 from annotator.errors import Conflict, Refused
-from annotator.model.changes import Change, News, Step
+from annotator.model.changes import News, Step
 
 
 def next_undo(project: Project) -> str | None:
@@ -27,34 +27,33 @@ def undo(project: Project) -> News:
     Raises Refused when there is nothing to undo, Conflict when what the step made has been
     changed by somebody else since; the next undo then reaches the step before it.
     """
-    with project.reading() as read:
-        step = read.undoable(project.annotator.id)
-        changes = read.changes(step.number) if step else ()
-    if step is None:
-        raise Refused("There is nothing to undo.")
-    turned = tuple(change.turned_round() for change in reversed(changes))
-    return _again(project, step, turned, "undo", "undone")
+    return _again(project, "undo")
 
 
 def redo(project: Project) -> News:
-    """Do the newest undone step again; refusals as with `undo`."""
-    with project.reading() as read:
-        step = read.redoable(project.annotator.id)
-        changes = read.changes(step.number) if step else ()
-    if step is None:
-        raise Refused("There is nothing to redo.")
-    return _again(project, step, changes, "redo", "done")
+    """Do the newest undone step again; refusals as with `undo`.  A new step ends the way forward."""
+    return _again(project, "redo")
 
 
-def _again(project: Project, step: Step, changes: tuple[Change, ...], kind: str, state: str) -> News:
+def _again(project: Project, kind: str) -> News:
+    step: Step | None = None
     try:
-        with project.step(f"{kind.capitalize()} {step.name}", kind=kind, of_number=step.number) as unit:
-            unit.apply(changes)
-            unit.set_state(step.number, state)
+        with project.step(kind.capitalize(), kind=kind) as unit:
+            # Chosen inside the transaction: another window of this annotator may undo at the same moment.
+            me = project.annotator.id
+            step = unit.read.undoable(me) if kind == "undo" else unit.read.redoable(me)
+            if step is None:
+                raise Refused(f"There is nothing to {kind}.")
+            unit.name, unit.of_number = f"{kind.capitalize()} {step.name}", step.number
+            changes = unit.read.changes(step.number)
+            unit.apply(changes if kind == "redo" else [change.turned_round() for change in reversed(changes)])
+            unit.set_state(step.number, "undone" if kind == "undo" else "done")
     except Conflict as error:
-        project.store.set_state(step.number, "kept")
+        if step is not None:
+            project.store.give_up(step.number, "done" if kind == "undo" else "undone")
+        name, state = (step.name if step else kind), "undone" if kind == "undo" else "redone"
         raise Conflict(
-            f"“{step.name}” cannot be {state if kind == 'undo' else 'redone'}: it was changed or removed since. "
+            f"“{name}” cannot be {state}: it was changed or removed since. "
             "The next one goes on from the step beside it.",
             error.sentence,
         ) from error

@@ -92,13 +92,13 @@ class Project:
         return self._codebook
 
     @contextmanager
-    def step(self, name: str, *, kind: str = "do", of_number: int | None = None) -> Iterator[UnitOfWork]:
+    def step(self, name: str, *, kind: str = "do") -> Iterator[UnitOfWork]:
         """One transaction and one journal step under the annotator at work; listeners hear it after the commit.
 
         A step of kind "record" is kept in the journal but not reached by undo.
         """
         annotator = getattr(self, "annotator", None)
-        with self.store.writing(name, annotator.id if annotator else None, kind, of_number) as unit:
+        with self.store.writing(name, annotator.id if annotator else None, kind) as unit:
             yield unit
             # Flushed here, while the transaction holds the write lock: no poll can see the
             # step before its number is known to be our own.

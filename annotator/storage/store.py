@@ -45,16 +45,14 @@ class Store:
                 _end(connection)
 
     @contextmanager
-    def writing(
-        self, name: str, annotator_id: str | None, kind: str = "do", of_number: int | None = None
-    ) -> Iterator[UnitOfWork]:
+    def writing(self, name: str, annotator_id: str | None, kind: str = "do") -> Iterator[UnitOfWork]:
         """One step: everything gathered in the block is committed at its end, or nothing is.
 
         Raises Conflict when a stored value is not what the step expects, AnnotatorError when
         the disk is full or the database is held by another program for over ten seconds.
         """
         with self._writing, sentences(self.location), self._transaction() as connection:
-            unit = UnitOfWork(connection, name, annotator_id, kind, of_number)
+            unit = UnitOfWork(connection, name, annotator_id, kind)
             yield unit
             unit.finish()
 
@@ -83,10 +81,11 @@ class Store:
                 connection.close()
             raise
 
-    def set_state(self, number: int, state: str) -> None:
-        """Note that undo or redo cannot reach a step any more."""
+    def give_up(self, number: int, state: str) -> None:
+        """Put a step that is still in `state` out of the reach of undo and redo."""
+        j = t.journal_step.c
         with self._writing, sentences(self.location), self._transaction() as connection:
-            connection.execute(update(t.journal_step).where(t.journal_step.c.number == number).values(state=state))
+            connection.execute(update(t.journal_step).where(j.number == number, j.state == state).values(state="kept"))
 
     def data_version(self) -> int:
         """A number that changes when somebody else has committed; cheap enough to ask often."""

@@ -251,7 +251,8 @@ journal_step = Table(
     Column("annotator_id", _ID),
     Column("at", String(24), nullable=False),
     Column("kind", String(8), nullable=False),
-    # "done" or "undone" for steps that undo can reach, else NULL.
+    # "done" or "undone" for steps that undo or redo can reach, "kept" for what could not be taken back or done
+    # again, "dropped" for what was undone before a newer step was made; else NULL.
     Column("state", String(8)),
     # The step that this one undoes or redoes.
     Column("of_number", Integer),

@@ -36,17 +36,16 @@ class UnitOfWork:
         name: str,
         annotator_id: str | None,
         kind: str = "do",
-        of_number: int | None = None,
     ) -> None:
         self.read = Reading(connection)
         self.name = name
+        self.of_number: int | None = None
         self.details: dict[str, Any] = {}
         self.news: News | None = None
         self._connection = connection
         self._finished = False
         self._annotator_id = annotator_id
         self._kind = kind
-        self._of_number = of_number
         self._changes: list[Change] = []
         self._texts: dict[str, str] = {}
         self._seen: dict[tuple[str, str], Value] = {}
@@ -214,6 +213,9 @@ class UnitOfWork:
     def _write_journal(self, changes: Sequence[Change]) -> Step:
         at = now()
         step_id = new_id()
+        if self._kind == "do" and changes:
+            # A new step ends the way forward: what was undone before it is not done again.
+            self._connection.execute(_DROP_UNDONE, {"annotator": self._annotator_id})
         row = {
             "id": step_id,
             "name": self.name,
@@ -221,7 +223,7 @@ class UnitOfWork:
             "at": at,
             "kind": self._kind,
             "state": "done" if self._kind == "do" and changes else None,
-            "of_number": self._of_number,
+            "of_number": self.of_number,
             "details_json": to_json(self.details) if self.details else None,
         }
         result = self._connection.execute(_insert(t.journal_step), row)
@@ -270,6 +272,7 @@ def _update(table: Table, columns: tuple[str, ...]) -> Any:
 
 
 _INSERT_TEXT = text("INSERT INTO article_text (sha256, text) VALUES (:sha256, :text) ON CONFLICT (sha256) DO NOTHING")
+_DROP_UNDONE = text("UPDATE journal_step SET state = 'dropped' WHERE annotator_id = :annotator AND state = 'undone'")
 _COUNT_ARTICLE = text("UPDATE article SET annotations = annotations + :count WHERE id = :id")
 _COUNT_TALLY = text(
     "INSERT INTO tally (label_id, annotator_id, status, count) VALUES (:label, :annotator, :status, :count) "
