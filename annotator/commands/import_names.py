@@ -7,11 +7,11 @@ from functools import partial
 
 from annotator.commands.codebooks import COLOURS
 from annotator.commands.project import Reading
-from annotator.model.annotations import Origin
+from annotator.model.annotations import ClaimGroup, Origin
 from annotator.model.changes import Value
 from annotator.model.codebook import Label, RelationType
-from annotator.model.ids import new_id, outside_id
-from annotator.model.people import Annotator
+from annotator.model.ids import is_uuid, new_id, outside_id
+from annotator.model.people import Annotator, Speaker
 
 
 class Names:
@@ -21,6 +21,9 @@ class Names:
         self._codebook = read.codebook()
         self._people = {one.name: one for one in read.annotators()}
         self._default = annotator
+        self._speakers = {one.id for one in read.speakers()}
+        self._groups = {one.id for one in read.claim_groups()}
+        self._new_entries: list[Value] = []
         self._labels: dict[str, str] = {}
         self._types: dict[str, str] = {}
         self._new_labels: list[Label] = []
@@ -34,6 +37,7 @@ class Names:
         yield from self._new_people
         yield from self._new_labels
         yield from self._new_types
+        yield from self._new_entries
 
     def label(self, name: str) -> str:
         """Id of the label with this name; capitals do not matter when only they differ."""
@@ -66,6 +70,27 @@ class Names:
                 self.told.append(f"The relation type “{name}” was added to the codebook.")
             self._types[name] = found.id
         return self._types[name]
+
+    def speaker(self, stated: str | None, name: str) -> str | None:
+        """Id of the registry entry that a file calls `stated`; made under `name` when the registry lacks it."""
+        if stated is None:
+            return None
+        speaker_id = stated if is_uuid(stated) else outside_id("speaker", stated)
+        if speaker_id not in self._speakers:
+            self._speakers.add(speaker_id)
+            outside = {} if is_uuid(stated) else {"imported": stated}
+            self._new_entries.append(Speaker(speaker_id, name or stated, external_ids=outside))
+        return speaker_id
+
+    def group(self, stated: ClaimGroup | None, moment: str) -> str | None:
+        """Id of the claim group that a file states; made when the project lacks it."""
+        if stated is None:
+            return None
+        group_id = stated.id if is_uuid(stated.id) else outside_id("claim group", stated.id)
+        if group_id not in self._groups:
+            self._groups.add(group_id)
+            self._new_entries.append(ClaimGroup(group_id, stated.statement, moment))
+        return group_id
 
     def annotator(self, name: str | None, status: str, origin: Origin | None) -> str:
         """Id of the annotator with this name, the default one for None."""

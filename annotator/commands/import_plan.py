@@ -15,6 +15,7 @@ from annotator.formats.records import ArticleRecord, CommentRecord, RelationReco
 from annotator.model.annotations import Annotation, Article, Comment, Relation, Revision, now
 from annotator.model.changes import Value
 from annotator.model.ids import is_uuid, new_id, outside_id
+from annotator.model.spans import surface
 from annotator.model.text import sha256
 
 if TYPE_CHECKING:
@@ -284,7 +285,8 @@ class _Marks:
                 note=span.note,
                 status=span.status,
                 origin=span.origin,
-                speaker_id=span.speaker,
+                speaker_id=self._plan.names.speaker(span.speaker, self._meant(span)) if span.speaker else None,
+                group_id=self._plan.names.group(span.group, self._plan.made),
                 external_id=external,
                 extra=extra,
                 created=created,
@@ -292,6 +294,13 @@ class _Marks:
             )
         )
         self._tally.annotations += 1
+
+    def _meant(self, span: SpanRecord) -> str:
+        """A name for the speaker that a span names by id only."""
+        canonical = span.attributes.get("canonical")
+        return (
+            canonical if isinstance(canonical, str) and canonical else surface(self._record.text, span.fragments, " ")
+        )
 
     def _add_relation(self, link: RelationRecord) -> None:
         owner = self._plan.names.annotator(link.annotator, link.status, None)

@@ -11,13 +11,13 @@ from annotator.formats.guessing import guess
 from annotator.formats.metadata import STANDARD
 from annotator.formats.records import ArticleRecord, CommentRecord, RelationRecord, SpanRecord
 from annotator.formats.units import UNITS, agrees, converted, positions
-from annotator.model.annotations import ANNOTATION_STATUSES, ARTICLE_STATUSES, Origin
+from annotator.model.annotations import ANNOTATION_STATUSES, ARTICLE_STATUSES, ClaimGroup, Origin
 from annotator.model.spans import Fragments, fragments, surface
 from annotator.model.text import excerpt, sha256
 
 _ARTICLE = frozenset(("id", "title", "text", "text_sha256", "status", "meta", "spans", "relations", "comments"))
 _SPAN = frozenset(("id", "label", "start", "end", "fragments", "text", "attributes", "annotator", "status", "origin",
-                   "speaker", "note", "created", "changed"))  # fmt: skip
+                   "speaker", "note", "created", "changed", "claim_group"))  # fmt: skip
 _RELATION = frozenset(("id", "type", "from", "to", "attributes", "annotator", "status", "created"))
 
 
@@ -114,6 +114,7 @@ def _span(value: Mapping[str, Any], text: str, place: str, places: Sequence[int 
         note=_name(value.get("note"), "note", place),
         created=_name(value.get("created"), "created", place),
         changed=_name(value.get("changed"), "changed", place),
+        group=_group(value.get("claim_group"), place),
         extra={} if value.keys() <= _SPAN else {key: one for key, one in value.items() if key not in _SPAN},
     )
 
@@ -233,6 +234,14 @@ def _origin(value: object, place: str) -> Origin | None:
     )
 
 
+def _group(value: object, place: str) -> ClaimGroup | None:
+    if value is None:
+        return None
+    if isinstance(value, dict) and isinstance(value.get("id"), str) and isinstance(value.get("statement"), str):
+        return ClaimGroup(value["id"], value["statement"])
+    raise BadInput(f"{place}: “claim_group” must be an object with “id” and “statement”.")
+
+
 def line_of(record: ArticleRecord) -> dict[str, Any]:
     """The JSON object of one article, keys in the contract's order; rare ones only where they say something."""
     meta = dict(record.meta)
@@ -285,6 +294,8 @@ def _span_line(span: SpanRecord, text: str) -> dict[str, Any]:
         line["origin"] = {"engine": origin.engine, "version": origin.version, "score": origin.score}
         if origin.reason is not None:
             line["origin"]["reason"] = origin.reason
+    if span.group is not None:
+        line["claim_group"] = {"id": span.group.id, "statement": span.group.statement}
     if span.extra:
         line |= span.extra
     return line

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from annotator.model.annotations import Origin
+from annotator.model.annotations import ClaimGroup, Origin
 from annotator.model.spans import Fragments
 
 
@@ -26,6 +26,7 @@ class SpanRecord:
     created: str | None = None
     changed: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    group: ClaimGroup | None = None
 
 
 @dataclass(slots=True)

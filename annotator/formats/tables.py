@@ -269,7 +269,9 @@ def _losses(record: ArticleRecord, *, spans: bool, texts: bool) -> Iterator[Loss
     for span in record.spans:
         if not spans:
             yield Loss("span", name, span.id, "counted in the column “annotations”")
-        elif any(end - start > SPREADSHEET_CELL for start, end in span.fragments):
+        elif span.group is not None:
+            yield Loss("claim group", name, span.id)
+        if spans and any(end - start > SPREADSHEET_CELL for start, end in span.fragments):
             yield Loss("long cell", name, span.id, "whole, but spreadsheets cut it at 32,767 characters")
     if (texts or not spans) and len(record.text) > SPREADSHEET_CELL:
         yield Loss("long cell", name, None, "whole, but spreadsheets cut it at 32,767 characters")

@@ -164,6 +164,12 @@ class Reading:
             found.update((row[0], row[1]) for row in self._rows(query.where(r.sha256.in_(part))))
         return found
 
+    def digests(self) -> dict[str, str]:
+        """SHA-256 of each article's current text, by article id."""
+        r, a = t.article_revision.c, t.article.c
+        query = select(a.id, r.sha256).join_from(t.article, t.article_revision, a.revision_id == r.id)
+        return {row[0]: row[1] for row in self._rows(query)}
+
     def articles_with_external_id(self, external_ids: Sequence[str]) -> dict[str, str]:
         """Article ids by the id another program gave them."""
         c = t.article.c

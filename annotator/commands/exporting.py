@@ -1,0 +1,231 @@
+"""Export: layers of a project written in a format, whole or not at all, with a loss report and a record of how."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+from annotator.commands.export_records import Layer, Namer
+from annotator.commands.project import ArticleFilter, Project, Reading
+from annotator.commands.tasks import Handle
+from annotator.errors import AnnotatorError, NotYet, Refused
+from annotator.formats.records import ArticleRecord, Loss
+from annotator.formats.registry import Format, WriteResult, format_named, formats
+
+#: Articles between two words about progress.
+_TELL_EVERY = 200
+
+#: Names of the parts of a split, by how many there are.
+_PARTS = {2: ("train", "test"), 3: ("train", "dev", "test")}
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What was written: files in order, counts, what the format could not carry, and digests by file name."""
+
+    files: tuple[Path, ...]
+    articles: int
+    spans: int
+    relations: int
+    losses: tuple[Loss, ...]
+    sha256: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FormatRow:
+    """What the list of formats shows of one."""
+
+    id: str
+    title: str
+    extensions: tuple[str, ...]
+    reads: bool
+    writes: bool
+    loses: tuple[str, ...]
+
+
+def list_formats() -> list[FormatRow]:
+    """Every format there is."""
+    return [
+        FormatRow(one.id, one.title, tuple(one.extensions), one.reads, one.writes, tuple(one.loses))
+        for one in formats().values()
+    ]
+
+
+def export(  # noqa: PLR0913 - the choices of the export dialog
+    project: Project,
+    out: str | Path,
+    *,
+    format_id: str,
+    layer: str = "all",
+    query: str | None = None,
+    split: str | None = None,
+    seed: int = 0,
+    options: Any = None,
+    handle: Handle | None = None,
+) -> ExportReport:
+    """Write the articles with what is marked on them to `out`, replaced only when whole.
+
+    `layer` is "all", "gold", "suggestions" or an annotator's name.  `split` such as "80/10/10"
+    writes `out` in parts (`-train`, `-dev`, `-test`), by article, equal texts together; the
+    same project, split and `seed` give the same parts.  Losses are also written beside it as
+    `OUT.losses.json`.  Raises Refused for what cannot be written, Cancelled, and AnnotatorError
+    for a disk that does not take it.
+    """
+    handle, place, form = handle or Handle(), Path(out), format_named(format_id)
+    shares = split_shares(split) if split else ()
+    _judge(form, place, query)
+    with project.reading() as read:
+        chosen = Layer(layer, read.annotators())
+        parts = _parts(read, place, shares, seed)
+        writer = _Writer(read, form, options or form.options(), chosen, handle)
+        results = writer.write(parts)
+        taken_at = read.last_step()
+    digests = writer.swap_in(place)
+    report = ExportReport(
+        files=tuple(parts),
+        articles=sum(result.articles for result in results),
+        spans=sum(result.spans for result in results),
+        relations=sum(result.relations for result in results),
+        losses=tuple(loss for result in results for loss in result.losses),
+        sha256=digests,
+    )
+    with project.step(f"Export {place.name}", kind="record") as unit:
+        unit.details |= {
+            "format": format_id,
+            "layer": layer,
+            "split": split,
+            "seed": seed if split else None,
+            "options": asdict(options) if options is not None else None,
+            "files": digests,
+            "articles": report.articles,
+            "spans": report.spans,
+            "relations": report.relations,
+            "losses": len(report.losses),
+            "project_at_step": taken_at,
+        }
+    return report
+
+
+def _judge(form: Format, place: Path, query: str | None) -> None:
+    """Refuse what cannot be written, before anything is read."""
+    if query:
+        raise NotYet("Exporting what a query finds is not built yet; export everything, or one layer.")
+    if not form.writes:
+        able = ", ".join(one.id for one in formats().values() if one.writes)
+        raise Refused(f"The format “{form.id}” can be read but not written; use one of {able}.")
+    if place.is_dir():
+        raise Refused(f"{place} is a folder; name a file in it.")
+    if not place.parent.is_dir():
+        raise Refused(f"The folder {place.parent} is not there; make it first.")
+
+
+def split_shares(split: str) -> tuple[int, ...]:
+    """The whole percentages of a split such as "80/10/10"; Refused when they are none or do not make 100."""
+    try:
+        shares = tuple(int(part) for part in split.split("/"))
+    except ValueError:
+        shares = ()
+    if len(shares) < 2 or min(shares) < 1 or sum(shares) != 100:
+        raise Refused(f"“{split}” is no split; write whole percentages that make 100, such as 80/10/10.")
+    return shares
+
+
+def _parts(read: Reading, place: Path, shares: Sequence[int], seed: int) -> dict[Path, list[str]]:
+    """Article ids by file.  Equal texts share a digest, and the digest alone decides the part."""
+    ids = read.article_ids(ArticleFilter(sort="added"))
+    if not shares:
+        return {place: ids}
+    digests = read.digests()
+    drawn = sorted(
+        {digests[one] for one in ids}, key=lambda digest: hashlib.sha256(f"{seed}:{digest}".encode()).digest()
+    )
+    names = _PARTS.get(len(shares)) or tuple(f"part{number}" for number in range(1, len(shares) + 1))
+    edges = [0, *(round(total * len(drawn) / 100) for total in accumulate(shares))]
+    part_of = {
+        digest: name
+        for name, start, end in zip(names, edges[:-1], edges[1:], strict=True)
+        for digest in drawn[start:end]
+    }
+    return {
+        place.with_name(f"{place.stem}-{name}{place.suffix}"): [one for one in ids if part_of[digests[one]] == name]
+        for name in names
+    }
+
+
+class _Writer:
+    """Writes files under temporary names and swaps them in together."""
+
+    def __init__(self, read: Reading, form: Format, options: Any, layer: Layer, handle: Handle) -> None:
+        self._read = read
+        self._form = form
+        self._options = options
+        self._layer = layer
+        self._handle = handle
+        self._codebook = read.codebook()
+        self._namer = Namer(self._codebook, read.annotators(), read.claim_groups())
+        self._drafts: dict[Path, Path] = {}
+        self._losses: list[Loss] = []
+
+    def write(self, parts: Mapping[Path, list[str]]) -> list[WriteResult]:
+        """Write every part to a draft beside its place; on any failure the drafts go again."""
+        results = []
+        total, done = sum(map(len, parts.values())), 0
+        try:
+            for place, ids in parts.items():
+                draft = place.with_name(f".{place.name}.{os.getpid()}.part")
+                self._drafts[place] = draft
+                records = self._records(ids, done, total)
+                results.append(self._form.write(records, draft, self._codebook, self._options))
+                done += len(ids)
+        except OSError as error:
+            self._discard()
+            raise AnnotatorError(_unwritten(next(reversed(self._drafts)), error)) from error
+        except BaseException:
+            self._discard()
+            raise
+        self._losses = [loss for result in results for loss in result.losses]
+        return results
+
+    def _records(self, ids: Sequence[str], done: int, total: int) -> Iterator[ArticleRecord]:
+        for number, bundle in enumerate(self._read.bundles(ids), done):
+            if number % _TELL_EVERY == 0:
+                self._handle.progress(number, total, "Writing")
+            yield self._namer.record(bundle, self._layer)
+        self._handle.check()
+
+    def swap_in(self, place: Path) -> dict[str, str]:
+        """Put the drafts in their places and the losses beside `place`; gives SHA-256 by file name."""
+        losses = place.with_name(f"{place.name}.losses.json")
+        try:
+            digests = {}
+            for target, draft in self._drafts.items():
+                with draft.open("rb") as file:
+                    digests[target.name] = hashlib.file_digest(file, "sha256").hexdigest()
+                    os.fsync(file.fileno())
+            for target, draft in self._drafts.items():
+                draft.replace(target)
+            if self._losses:
+                rows = [asdict(loss) for loss in self._losses]
+                losses.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            else:
+                losses.unlink(missing_ok=True)
+        except OSError as error:
+            self._discard()
+            raise AnnotatorError(_unwritten(place, error)) from error
+        return digests
+
+    def _discard(self) -> None:
+        for draft in self._drafts.values():
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+
+
+def _unwritten(place: Path, error: OSError) -> str:
+    return f"{place} could not be written ({error.strerror or error}); what was there before is as it was."
