@@ -70,8 +70,8 @@ def test_fleiss_as_statsmodels(seed: int) -> None:
 @pytest.mark.parametrize("missing", [0.0, 0.4])
 def test_alpha_as_krippendorff(seed: int, level: Any, missing: float) -> None:
     krippendorff, numpy = _package("krippendorff"), _package("numpy")
-    values = [[1, 2], [1, 2, 3, 5, 8], [0, 0.5, 2.5, 100], list(range(1, 40))][seed % 4]
-    ratings = _ratings(seed, 2 + seed % 3, 60, values, missing)
+    domains: list[list[Any]] = [[1, 2], [1, 2, 3, 5, 8], [0, 0.5, 2.5, 100], list(range(1, 40))]
+    ratings = _ratings(seed, 2 + seed % 3, 60, domains[seed % 4], missing)
     data = numpy.array([[numpy.nan if value is None else value for value in row] for row in ratings], dtype=float)
     expected = krippendorff.alpha(reliability_data=data, level_of_measurement=level)
     assert krippendorff_alpha(tabulate(*ratings), level) == pytest.approx(expected, abs=EXACT)
