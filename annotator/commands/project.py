@@ -15,6 +15,7 @@ from annotator.model.codebook import Codebook
 from annotator.model.ids import new_id
 from annotator.model.people import Annotator
 from annotator.storage import opening
+from annotator.storage.overviews import ClaimFilter, ClaimRow, Overviews, Utterance
 from annotator.storage.reading import (
     ArticleFilter,
     ArticleRow,
@@ -31,11 +32,15 @@ __all__ = [
     "ArticleFilter",
     "ArticleRow",
     "Bundle",
+    "ClaimFilter",
+    "ClaimRow",
     "JournalEntry",
+    "Overviews",
     "Project",
     "Reading",
     "Tally",
     "UnitOfWork",
+    "Utterance",
     "create_project",
     "in_reading_order",
     "login_name",

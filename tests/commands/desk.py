@@ -11,7 +11,10 @@ from annotator.model.changes import News
 from annotator.model.ids import new_id
 from annotator.model.spans import Fragment
 
-TEXT = "Trump said on Monday that Russia controls about 20% of Ukraine. He added that the war must end.\n\nZeen is a theme."
+TEXT = (
+    "Trump said on Monday that Russia controls about 20% of Ukraine. He added that the war must end."
+    "\n\nZeen is a theme."
+)
 
 
 class Desk:
