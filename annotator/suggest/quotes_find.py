@@ -12,6 +12,8 @@ from annotator.suggest.quotes_triggers import Trigger, TriggerFinder
 Span = tuple[int, int]  # half-open range of code points
 
 _FEW_WORDS = 2
+_CLAUSE_WORDS = 5  # so many words before ", S said" are a clause even when no verb is recognised
+_GENERIC = frozenset("man woman boy girl victim witness resident driver suspect group company report study team club".split())
 _LEADING_MARKS = frozenset((",", ";", ":", "–", "—", "-"))
 
 
@@ -115,8 +117,7 @@ class QuotationFinder:
         return None
 
     def _closes(self, s: Sentence, k: int) -> bool:
-        inner = s.raw(k).rstrip("\"“”’»' ")[-1:]
-        return inner in ",.!?" or s.word(k + 1) == ","
+        return s.ends_speech(k) or s.word(k + 1) == ","
 
     def _with_words_before(self, s: Sentence, k: int, done: int) -> Span:
         """From the start of the clause when words outside the marks come before them."""
@@ -136,11 +137,9 @@ class QuotationFinder:
                 return s.start[at + 1], s.end[at + 1]
             if s.is_quote(at):
                 return s.start[at], s.end[at]
-        for at in range(r, min(len(s) - 1, r + 25)):
-            if s.word(at) == "," and s.is_quote(at + 1) and s.quote_size(at + 1) > _FEW_WORDS:
+        for at in range(r, len(s) - 1):
+            if s.word(at) == "," and s.is_quote(at + 1) and s.quote_size(at + 1) > _FEW_WORDS and at >= len(s) - 3:
                 return s.start[at + 1], s.end[at + 1]
-            if self.grammar.is_finite(s, at):
-                return None
         return None
 
     def _clause_before(self, s: Sentence, trigger: Trigger, done: int) -> tuple[list[Quotation], int]:
@@ -154,14 +153,15 @@ class QuotationFinder:
             after = len(s)  # an apposition to the speaker
         if after < len(s) and s.kind[after] != "p":
             return [], done
-        if self._starts_as_adverbial(s, done, comma) or comma - done < _FEW_WORDS:
+        adverbial = self._starts_as_adverbial(s, done, comma)
+        if (adverbial and s.word(after) != ",") or comma - done < _FEW_WORDS - adverbial:
             return [], done
-        parts = [self._made(s, trigger, self._span(s, done, comma), "before")]
+        parts = [] if adverbial else [self._made(s, trigger, self._span(s, done, comma), "before")]
         if after < len(s) - 2 and s.word(after) == ",":
-            if not self._has_finite(s, done, comma) and not self._has_finite(s, after + 1, len(s)):
+            if not self._has_finite(s, after + 1, len(s)) and (adverbial or not self._has_finite(s, done, comma)):
                 return [], done
             parts.append(self._made(s, trigger, self._span(s, after + 1, self._last(s)), "around"))
-        elif not self._has_finite(s, done, comma):
+        elif comma - done < _CLAUSE_WORDS and not self._has_finite(s, done, comma):
             return [], done
         return parts, r
 
@@ -181,7 +181,8 @@ class QuotationFinder:
         i, k = trigger.first, trigger.last + 1
         comma = s.word(i - 1) == ","
         before = (i - 1 if comma else i) - done
-        opening = before <= 1 or not self._has_finite(s, done, i) or self._hangs(s, i - 1 - comma)
+        marked = any(s.is_quote(n) for n in range(done, i))
+        opening = before <= 1 or not (marked or self._has_finite(s, done, i)) or self._hangs(s, i - 1 - comma)
         if not opening:
             end = self._source_end(s, last + 1)
             trigger.subjects = [(first, end - 1)]
@@ -225,9 +226,13 @@ class QuotationFinder:
                 k += 1
             k += 1
         while s.word(k) == ",":
-            stop, role = k + 1, s.word(k + 1).endswith("ing") or s.word(k + 1) == "who"
+            lead = s.word(k + 1)
+            if s.is_capital(k + 1) or lead in ("that", "this", "these", "those"):
+                return k
+            stop, role = k + 1, lead.endswith("ing") or lead == "who"
             while stop < len(s) and s.word(stop) != ",":
-                role = role or self.language.has("role_nouns", s.word(stop))
+                word = s.word(stop)
+                role = role or (self.language.has("role_nouns", word) and word not in _GENERIC)
                 if self.grammar.is_finite(s, stop) and s.word(k + 1) != "who":
                     return k
                 stop += 1
@@ -260,7 +265,11 @@ class QuotationFinder:
         self, s: Sentence, begins: int, later: list[Trigger], kind: str = "", nested: bool = False
     ) -> int:
         """Item behind the clause that begins at `begins`: the sentence's end, unless the frame goes on before it."""
-        starts = {} if nested else {self._frame_start(s, t): t for t in later if self._is_frame(s, t, begins)}
+        starts = set() if nested else {
+            max(self._frame_start(s, t), t.first * (self._frame_start(s, t) < begins))
+            for t in later
+            if self._is_frame(s, t, begins)
+        }
         for k in range(begins + 1, len(s)):
             if k in starts:
                 return self._before_joint(s, k)
@@ -269,14 +278,16 @@ class QuotationFinder:
             word = s.low[k]
             if word == "according" and s.word(k + 1) == "to":
                 return self._before_joint(s, k)
-            if s.kind[k] == "p" and self._frame_goes_on(s, k, kind):
+            if s.kind[k] == "p" and k > begins + 1 and self._frame_goes_on(s, k, kind):
                 return k
         return self._last(s)
 
     def _is_frame(self, s: Sentence, t: Trigger, begins: int) -> bool:
         """Whether a later cue begins a new attribution rather than one inside what is said."""
         start = self._frame_start(s, t)
-        if start <= begins + 1 or t.relative or t.kind == "passive" and not t.subjects and False:
+        if t.first > begins > start and not t.joined:
+            return s.word(t.first - 1) == ","
+        if start <= begins + 1 or t.relative:
             return False
         if not t.kind and not t.inverted:
             return s.word(start - 1) == "," and s.word(t.last + 1) in (",", ".", "")

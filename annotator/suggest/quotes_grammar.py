@@ -43,11 +43,11 @@ class Grammar:
         if s.is_capital(i) and i > 0:
             return False
         if self._has("irregular_past", word) or self._has("common_s", word):
-            return s.word(i - 1) not in ("a", "an", "the", "to")
+            return not self._has("determiners", s.word(i - 1)) and s.word(i - 1) != "to"
         verb = self.language.verbs.get(word)
-        if verb is not None and verb.form in ("past", "s") and word not in self._nouns:
+        if verb is not None and verb.form in ("past", "s") and word not in self._nouns and not word.endswith("ed"):
             return not (verb.form == "past" and s.word(i + 1) == "by")
-        if word.endswith("ed") and len(word) > 4:
+        if word.endswith("ed") and len(word) > 3 and word not in _NOT_PAST:
             return self._past(s, i)
         return self._has("common_verbs", word) and self._plural_before(s, i) and self._after_verb(s, i + 1)
 
@@ -56,7 +56,9 @@ class Grammar:
         before, after = s.word(i - 1), s.word(i + 1)
         if after == "by" or self._has("determiners", before) or self._has("prepositions", before) or before.endswith("'s"):
             return False
-        return before not in ("and", ",") or self._after_verb(s, i + 1)
+        if self._after_verb(s, i + 1):
+            return before not in ("and", ",") or after != "to"
+        return s.is_capital(i - 1) or self._has("pronouns", before) or self.is_plural(before)
 
     def _after_verb(self, s: Sentence, i: int) -> bool:
         word = s.word(i)
@@ -70,6 +72,7 @@ class Grammar:
             or self._has("conjunctions", word)
             or s.is_capital(i)
             or word in ("to", "him", "them", "us", "me")
+            or word[:1].isdigit()
             or word.endswith(("ed", "ing"))
         )
 
@@ -86,7 +89,16 @@ class Grammar:
     def is_time(self, s: Sentence, i: int) -> bool:
         """Whether the word at `i` can be part of a time: a weekday, a month, a year, "last", "ago" …"""
         word = s.word(i)
-        return self._has("times", word) or word in ("ago", "ago.") or (word.isdigit() and len(word) in (1, 2, 4))
+        if self._has("times", word):
+            named = s.is_capital(i) and self._has("org_words", s.word(i + 1))
+            return not named and not (s.is_capital(i) and word in _PARTS_OF_DAY)
+        if not word.isdigit():
+            return word in ("ago", "ago.")
+        if len(word) <= 2:
+            return self._has("months", s.word(i - 1)) or self._has("months", s.word(i + 1))
+        return len(word) == 4 and word[:2] in ("18", "19", "20") and (
+            self._has("months", s.word(i - 1)) or s.word(i - 1) in ("in", "since", "by", ",") or s.word(i - 1).isdigit()
+        )
 
     # ------------------------------------------------------------ noun phrases backwards
     def verb_start(self, s: Sentence, i: int) -> int:
@@ -116,15 +128,17 @@ class Grammar:
         k = j
         while k >= low:
             if s.kind[k] == "q":
-                if k == j or s.quote_size(k) > 4:
+                if k == j or s.quote_size(k) > 4 or s.ends_speech(k) or s.word(k + 1) == ",":
                     break
+            elif s.low[k] == "," and s.word(k + 1) in ("jr.", "sr.", "jr", "sr"):
+                pass
             elif s.kind[k] == "p":
                 if s.low[k] == ")":
                     opening = self._opening(s, k, low)
                     if opening is None:
                         break
                     k = opening
-                elif s.low[k] not in ("&", "$", "£", "€", "%", "/", "'", "’", "-"):
+                elif s.low[k] not in ("&", "$", "£", "€", "%", "/", "'", "’"):
                     break
             elif k < j and self._blocks(s, k):
                 break
@@ -155,8 +169,10 @@ class Grammar:
                 j -= 1
         if not (0 <= j < len(s)) or s.kind[j] == "p" and s.low[j] != ")":
             return None
+        if self.is_finite(s, j):
+            return None
         first = self.phrase_start(s, j, low)
-        if first > j:
+        if first > j or "according" in s.low[first : j + 1]:
             return None
         first = self._without_lead(s, first, j, first > low and not self._boundary(s, first - 1))
         if first is None or first > j:
@@ -238,7 +254,9 @@ class Grammar:
                 break
             word = s.low[k]
             if self._has("prepositions", word):
-                if k == r or not (word == "of" or (word == "for" and not s.is_capital(k - 1)) or with_place):
+                if k == r or self.is_time(s, k + 1):
+                    break
+                if not (word == "of" or (word == "for" and not s.is_capital(k - 1)) or (with_place and word in _PLACING)):
                     break
                 head = False
             elif not self._has("determiners", word) and word != "and":
@@ -260,9 +278,9 @@ class Grammar:
             return True
         if self._has("determiners", word):
             return head
-        if word == "to" or self.is_finite(s, k) or self._has("times", word) and head:
+        if word == "to" or self.is_finite(s, k) or head and self.is_time(s, k):
             return True
-        if not head or k == r:
+        if not head or k == r or self._has("prepositions", word):
             return False
         if self.is_adverb(word) and not s.is_capital(k):
             return True
@@ -270,7 +288,7 @@ class Grammar:
         known = self._has("role_nouns", before) or self._has("titles", before) or self._has("org_words", before)
         if s.is_capital(k) and not s.is_capital(k - 1):
             return not (known or self._has("prepositions", before) or before in ("and", "al", "de", "van", "von", "bin"))
-        if not s.is_capital(k) and s.is_capital(k - 1):
+        if not s.is_capital(k) and s.is_capital(k - 1) and not before.endswith("'s"):
             named = self._has("role_nouns", word) or self._has("org_words", word) or self.is_plural(word)
             return not (named or word in ("de", "van", "von", "bin", "al", "da", "der", "del", "di", "la"))
         return False
@@ -283,7 +301,7 @@ class Grammar:
         word = s.low[r]
         if self._clause_pronoun(s, r):
             return True
-        if self.is_finite(s, r) or word in ("of", "to", "by", "for", "that"):
+        if self.is_finite(s, r) or word in ("of", "to", "by", "for", "that", "not"):
             return False
         if self._has("prepositions", word) and not strong:
             return False
@@ -299,7 +317,7 @@ class Grammar:
             word = s.low[k]
             if not strong and self._has("conjunctions", word) and word not in ("and", "or", "as", "than"):
                 return False
-        return False
+        return strong and sum(s.is_word(k) for k in range(r, len(s))) > _CLAUSE_WORDS
 
     def _clause_pronoun(self, s: Sentence, r: int) -> bool:
         word = s.low[r]
@@ -315,7 +333,7 @@ class Grammar:
 
     def skip_adverbials(self, s: Sentence, r: int) -> tuple[int, bool]:
         """Item behind the adverbials that begin at `r`, and whether all of them are times or "in a statement"."""
-        k, sure = r, True
+        k, sure, phrases = r, True, 0
         while k < len(s) and s.kind[k] == "w":
             word = s.low[k]
             if self.is_time(s, k) or word in ("last", "this", "next", "earlier", "later", "early", "late") and (
@@ -329,7 +347,8 @@ class Grammar:
                     sure = False
             elif self._has("prepositions", word) and word not in ("of", "that", "than", "as", "because"):
                 end = self.phrase_end(s, k + 1)
-                if end == k + 1:
+                phrases += 1
+                if end == k + 1 or phrases > 2:
                     break
                 sure = sure and (s.low[end - 1] in _TIME_HEADS or s.low[end - 1] == "reporters" or word == "to")
                 k = end
@@ -340,4 +359,8 @@ class Grammar:
         return k, sure
 
 
+_CLAUSE_WORDS = 4  # a longer stretch after "said" is a clause, even when no verb is recognised
+_NOT_PAST = frozenset("hundred kindred sacred naked wicked united indeed exceed proceed succeed speed need seed feed breed".split())
+_PLACING = frozenset("for from in at by with on within".split())  # join a noun phrase after "according to"
+_PARTS_OF_DAY = frozenset("morning afternoon evening night week month year weekend".split())
 _MANY = frozenset("some many others most both few several all another".split())

@@ -22,6 +22,7 @@ _TERMINAL = frozenset((".", "!", "?", "…", "..."))
 _STARTERS = frozenset(
     "the a an he she it they we i this that these those in on at but and however his her their its as for after".split()
 )
+_ACRONYMS = frozenset(("WHO", "US", "IT"))  # not the pronouns
 _LONGEST_OPEN = 1500
 
 
@@ -43,7 +44,8 @@ class Sentence:
         self.kind.append(kind)
         self.start.append(start)
         self.end.append(end)
-        self.low.append('"' if kind == "q" else self.text[start:end].lower().replace("’", "'"))
+        raw = self.text[start:end]
+        self.low.append('"' if kind == "q" else raw if raw in _ACRONYMS else raw.lower().replace("’", "'"))
 
     def raw(self, i: int) -> str:
         """The item as it stands in the text."""
@@ -64,6 +66,10 @@ class Sentence:
     def is_capital(self, i: int) -> bool:
         """Whether there is a word at `i` that begins with a capital."""
         return self.is_word(i) and self.text[self.start[i]].isupper()
+
+    def ends_speech(self, i: int) -> bool:
+        """Whether the quotation at `i` ends as speech does: with a comma or a sentence's end inside the marks."""
+        return self.raw(i).rstrip("\"“”’»' ")[-1:] in (",", ".", "!", "?", "…")
 
     def quote_size(self, i: int) -> int:
         """Words within the quotation at `i`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -11,7 +12,7 @@ from annotator.suggest.quotes_text import Sentence
 
 _BE = frozenset("is are was were be been being isn't aren't wasn't weren't".split())
 _DOUBTFUL = frozenset("may might could should must would couldn't shouldn't wouldn't can can't cannot".split())
-_PAST_LIKE = frozenset(("past", "s"))
+_POSSESSIVE = re.compile(r"'s?$")
 
 
 @dataclass(slots=True)
@@ -52,7 +53,11 @@ class TriggerFinder:
             if s.kind[i] != "w":
                 continue
             trigger = self._at(s, i, found)
-            if trigger is not None and not (found and trigger.first <= found[-1].last):
+            if trigger is None:
+                continue
+            while found and trigger.first <= found[-1].last and len(trigger.verb.split()) > 1:
+                found.pop()
+            if not (found and trigger.first <= found[-1].last):
                 found.append(trigger)
         return found
 
@@ -81,11 +86,13 @@ class TriggerFinder:
             first = i - len(words) + 1
             if first < 0 or tuple(s.low[first : i + 1]) != words:
                 continue
-            takes = "n" if kind == "np" else "dtzw"
+            takes = "ntz" if kind == "np" else "dtzw"
             start = self.grammar.verb_start(s, first)
             trigger = Trigger(start, i, " ".join(words), takes)
-            if words[0].endswith("ing") or s.word(start - 1) == ",":
+            if words[0].endswith("ing") and not self._with_subject(s, trigger):
                 self._borrow(s, trigger, found)
+            elif trigger.subjects:
+                pass
             else:
                 self._left_subject(s, trigger, found)
             self._complement(s, trigger)
@@ -113,9 +120,27 @@ class TriggerFinder:
         self._left_subject(s, trigger, found)
         if not trigger.subjects or not self._agrees(s, trigger, verb, group):
             return None
+        if not self._speaks(s, trigger, verb, group):
+            return None
         self._complement(s, trigger)
         trigger.after_subject = i + 1
         return trigger
+
+    def _speaks(self, s: Sentence, trigger: Trigger, verb: Verb, group: list[str]) -> bool:
+        """Whether the subject can be the source: evidence verbs want a document, "highlight" somebody."""
+        first, last = trigger.subjects[0]
+        words = [_POSSESSIVE.sub("", word) for word in s.low[first : last + 1]]
+        has = self.language.has
+        if "e" in verb.takes and "d" not in verb.takes and any(word in _BE for word in group):
+            return False
+        if "v" in verb.takes:
+            return any(has("document_nouns", word) for word in words)
+        if "n" in verb.takes and "d" not in verb.takes:
+            return words[0] not in ("this", "that", "these", "those", "it") and (
+                any(s.is_capital(k) and (k or len(words) == 1) for k in range(first, last + 1))
+                or any(has(group, word) for word in words for group in ("pronouns", "role_nouns", "plural_words", "org_words"))
+            )
+        return True
 
     def _passive(self, s: Sentence, trigger: Trigger) -> Trigger | None:
         """"It was reported (by X) that …"; nothing else in the passive voice reports words."""
@@ -135,10 +160,12 @@ class TriggerFinder:
     def _participial(self, s: Sentence, trigger: Trigger, found: list[Trigger]) -> Trigger | None:
         """", adding that …" with the subject of the sentence."""
         before = s.word(trigger.first - 1)
+        if before == "as":
+            return self._quoted(s, trigger)
         if before not in (",", "and", "statement", "but", "while", "with") and not self._statement(before):
-            if self._has_name_before(s, trigger):
+            if self._with_subject(s, trigger):
                 self._complement(s, trigger)
-                return trigger if trigger.kind in ("that", "gerund") else None
+                return trigger if trigger.kind in ("that", "gerund", "noun") else None
             return None
         self._borrow(s, trigger, found)
         self._complement(s, trigger)
@@ -146,17 +173,31 @@ class TriggerFinder:
             trigger.kind = ""
         return trigger if trigger.subjects and trigger.kind else None
 
-    def _has_name_before(self, s: Sentence, trigger: Trigger) -> bool:
-        """"with Smith (reportedly) accusing …": the name before the participle is its subject."""
+    def _quoted(self, s: Sentence, trigger: Trigger) -> Trigger | None:
+        """"quoted S as saying …" and "S was quoted as saying …"."""
+        k = trigger.first - 2
+        while k > 0 and s.low[k] not in ("quoted", "cited", "quotes") and trigger.first - k < 12:
+            k -= 1
+        if k <= 0 or s.low[k] not in ("quoted", "cited", "quotes"):
+            return None
+        if any(word in _BE for word in s.low[self.grammar.verb_start(s, k) : k]):
+            trigger.first = self.grammar.verb_start(s, k)
+            self._left_subject(s, trigger, [])
+        elif k + 1 < trigger.first - 1:
+            trigger.subjects, trigger.place = [(k + 1, trigger.first - 2)], k + 1
+        trigger.takes = "dtzw"
+        self._complement(s, trigger)
+        return trigger if trigger.subjects and trigger.kind else None
+
+    def _with_subject(self, s: Sentence, trigger: Trigger) -> bool:
+        """"with Smith (reportedly) accusing …": the noun phrase before the participle is its subject."""
         j = self.grammar.before_adverbs(s, trigger.first)
-        if not s.is_capital(j):
-            return False
         first = j
-        while first > 0 and s.is_capital(first - 1):
+        while first > 0 and s.is_word(first) and s.low[first] != "with" and j - first < 8:
             first -= 1
-        if s.word(first - 1) not in ("with", "the") or (s.word(first - 1) == "the" and s.word(first - 2) != "with"):
+        if j <= first or s.word(first) != "with" or self.grammar.subject(s, j, first + 1) is None:
             return False
-        trigger.subjects, trigger.place = [(first, j)], first
+        trigger.subjects, trigger.place = self.split_names(s, (first + 1, j)), first
         return True
 
     def _statement(self, word: str) -> bool:
@@ -175,20 +216,24 @@ class TriggerFinder:
             return False
         if s.is_quote(k) or (s.word(k) == "," and s.is_quote(k - 1)):
             return not (self.grammar.is_finite(s, end) and not s.is_capital(i + 1))
-        if s.word(k) != "," or k < 2 or self.grammar.is_clause(s, i + 1, strong=True):
+        if s.word(k) != "," or k < 2 or not (end >= len(s) or s.word(end) in (",", ".")):
             return False
-        return not (s.is_capital(k - 1) and k < 4) or end >= len(s) or s.word(end) in (",", ".")
+        commas = sum(s.low[n] == "," for n in range(k))
+        return commas == 0 or any(self.grammar.is_finite(s, n) for n in range(k))
 
     def _left_subject(self, s: Sentence, trigger: Trigger, found: list[Trigger]) -> None:
         j = self.grammar.before_adverbs(s, trigger.first)
         word = s.word(j)
-        if j < 0:
+        if j < 0 or word in ("i", "you", "we"):
             return
         if word in ("who", "which") or (word == "that" and j > 0 and s.is_word(j - 1)):
             self._antecedent(s, trigger, j)
             return
         if word in ("and", "but") or (word == "," and s.word(j - 1) in ("and", "but")):
             self._borrow(s, trigger, found)
+            verb = self.language.verbs.get(s.low[trigger.last])
+            if verb is not None and verb.form == "base" and not found:
+                trigger.subjects = []
             if trigger.subjects:
                 return
         if word == "," or word == ")":
@@ -197,8 +242,20 @@ class TriggerFinder:
             subject = self.grammar.subject(s, j)
         if subject is None:
             return
+        subject = self._described(s, subject) or subject
         trigger.subjects = self.split_names(s, subject)
         trigger.place = subject[0]
+
+    def _described(self, s: Sentence, subject: Range) -> Range | None:
+        """"Malaysia's Prime Minister, Najib Razak said": the description that opens the clause."""
+        if s.word(subject[0] - 1) != "," or not self._is_person(s, subject):
+            return None
+        before = self.grammar.subject(s, subject[0] - 2)
+        if before is None or not self._stands(s, before) or not (before[0] == 0 or s.kind[before[0] - 1] != "w"):
+            return None
+        head = s.low[before[1]]
+        has = self.language.has
+        return before if before[1] > before[0] and (has("role_nouns", head) or has("titles", head)) else None
 
     def _antecedent(self, s: Sentence, trigger: Trigger, j: int) -> None:
         before = j - 1 if s.word(j - 1) != "," else j - 2
@@ -228,6 +285,8 @@ class TriggerFinder:
                 trigger.subjects, trigger.joined = list(earlier.subjects), True
                 trigger.place = trigger.first - 1
                 return
+        if s.word(trigger.first - 1) in ("and", "but") and trigger.verb in ("tell", "inform", "ask", "assure", "remind"):
+            return  # "was taken there and told that …"
         for k in range(len(s)):
             if k >= trigger.first:
                 return
@@ -258,7 +317,7 @@ class TriggerFinder:
                 if best is not None:
                     return best
                 continue
-            best = self._better(s, best, candidate)
+            best = candidate
             if not self._lists(s, candidate):
                 return best
         return best
@@ -266,6 +325,8 @@ class TriggerFinder:
     def _stands(self, s: Sentence, candidate: Range) -> bool:
         """Whether the phrase begins a clause and names somebody or something."""
         first, last = candidate
+        if s.low[first].endswith("ing") and len(s.low[first]) > 5 and not s.is_capital(first + 1):
+            return False
         opener = s.word(first - 1)
         starts = first == 0 or s.kind[first - 1] != "w" or self.language.has("conjunctions", opener) or (
             self.grammar.is_adverb(opener) or self.grammar.is_time(s, first - 1)
@@ -278,12 +339,6 @@ class TriggerFinder:
     def _lists(self, s: Sentence, candidate: Range) -> bool:
         """Whether the phrase stands behind a comma, so that it may itself be part of an apposition."""
         return s.word(candidate[0] - 1) == ","
-
-    def _better(self, s: Sentence, best: Range | None, candidate: Range) -> Range:
-        if best is None:
-            return candidate
-        named = self._is_person(s, candidate)
-        return candidate if named or not self._is_person(s, best) else best
 
     def _is_person(self, s: Sentence, phrase: Range) -> bool:
         return sum(s.is_capital(k) for k in range(phrase[0], phrase[1] + 1)) >= 2 and s.is_capital(phrase[1])
@@ -304,7 +359,7 @@ class TriggerFinder:
         heads = list(self._heads(s, trigger.subjects[0]))
         plural = len(trigger.subjects) > 1 or bool(heads and self.grammar.is_plural(heads[0])) or "and" in heads
         if verb.form == "base":
-            return bool(group) or plural or trigger.joined
+            return bool(group) or plural
         noun = s.low[trigger.last] in self.language.words["reporting_nouns"]
         return not (verb.form == "s" and noun and plural and not s.is_capital(trigger.subjects[0][1]))
 
@@ -325,9 +380,9 @@ class TriggerFinder:
         if "O" in takes or "o" in takes:
             r = self._addressee(s, r, "O" in takes)
         if "g" in takes:
-            end = self.grammar.phrase_end(s, r)
-            if end > r and s.word(end) == "of":
-                trigger.kind, trigger.begins = "gerund", r
+            for k in range(r + 1, min(len(s), r + 9)):
+                if s.low[k] == "of" and s.word(k + 1).endswith("ing"):
+                    trigger.kind, trigger.begins = "gerund", r
             return
         skipped, sure = self.grammar.skip_adverbials(s, r)
         if skipped > r and self._begins(s, trigger, skipped, sure):
@@ -370,16 +425,21 @@ class TriggerFinder:
 
     def _that_clause(self, s: Sentence, trigger: Trigger, r: int) -> bool:
         """Whether "that" begins a clause; "said that." does not."""
+        if r > trigger.last + 1 and self.grammar.is_finite(s, r + 1):
+            return False
         return r + 1 < len(s) and (s.kind[r + 1] != "p" or s.low[r + 1] in (",", "[", "$", "£", "€"))
 
     def _noun_phrase(self, s: Sentence, r: int) -> bool:
         word = s.word(r)
         if not s.is_word(r) or self.language.has("prepositions", word) or self.language.has("conjunctions", word):
             return False
-        return self.grammar.phrase_end(s, r, with_place=True) > r + 1
+        return self.grammar.phrase_end(s, r, with_place=True) > r
 
     def _behind_insertion(self, s: Sentence, trigger: Trigger, r: int) -> None:
         """"said, in a statement, that …"."""
+        lead = s.word(r + 1)
+        if not (self.language.has("prepositions", lead) or self.grammar.is_adverb(lead) or lead in ("and", "when")):
+            return
         for k in range(r + 2, min(len(s), r + 14)):
             if s.word(k) == ",":
                 if s.word(k + 1) == "that" and "t" in trigger.takes:

@@ -96,7 +96,11 @@ class Speakers:
         role = self._by_role(core, place)
         if role is not None:
             return Person(role.full, "description", f"described so in this article: {role.full}", 0.7)
-        return Person(_without_article(core) or surface, self._kind(core), "as written")
+        bare = _without_article(core)
+        famous = self.language.data.get("known_people", {}).get(bare.split()[-1].lower() if bare else "")
+        if famous and len(self.names.title_split(bare.split())[1]) == 1:
+            return Person(famous, self._kind(core), "usual full name")
+        return Person(bare if bare[:1].isupper() else core or surface, self._kind(core), "as written")
 
     def _kind(self, core: str) -> str:
         words = _without_article(core).split()
@@ -138,7 +142,7 @@ class Speakers:
         if owners:
             return owners[0]
         people = [name for name in self.names.people() if " " in name.full]
-        first = [name for name in people if name.full.split()[0].lower() == word.lower() and name.evidence > 0]
+        first = [name for name in people if name.full.split()[0].lower() == word.lower() and name.evidence > 1]
         if first:
             return first[0]
         close = [name for name in people if len(word) > 4 and _one_edit(name.last, word.lower()) and name.evidence > 0]
@@ -178,11 +182,11 @@ class Speakers:
         if words[-1].lower() == "administration":
             return ""
         if adjective.lower() in countries:
-            return f"Government of {countries[adjective.lower()]}"
+            return _government_of(countries[adjective.lower()])
         if adjective and adjective.lower() not in ("federal", "national", "country's"):
             return ""
         country = self._country()
-        return f"Government of {country}" if country else ""
+        return _government_of(country) if country else ""
 
     def _country(self) -> str:
         """The country that the article names most often."""
@@ -237,7 +241,7 @@ class Speakers:
                         scored.append((1.2 + (1.0 if said.place > line else 0.0), said.canonical))
         if not scored:
             return Person(low, "pronoun", "nobody named before", 0.2)
-        scored.sort(reverse=True)
+        scored.sort(key=lambda pair: -pair[0])
         lead = scored[0][0] - (scored[1][0] if len(scored) > 1 else 0.0)
         return Person(scored[0][1], "pronoun", f"“{low}” read as {scored[0][1]}", 0.9 if lead > 1 else 0.6)
 
@@ -255,6 +259,7 @@ class Speakers:
         previous = max(self.text.rfind(". ", 0, max(0, sentence)), line)
         score = 2.0 / (1.0 + (place - nearest) / _PLACE_WEIGHT)
         score += 0.8 if nearest > line else 0.0
+        score += 0.6 if nearest > sentence else 0.0
         score += 0.5 if any(previous < p <= previous + 40 for p in before) else 0.0
         score += min(1.0, 0.4 * self._speaking.get(name.full, 0)) + min(0.6, 0.2 * name.evidence)
         if self._said and self._said[-1].canonical == name.full:
@@ -268,12 +273,20 @@ class Speakers:
                 return Person(said.canonical, "pronoun", f"“{low}” read as {said.canonical}", 0.6)
             if low == "it" and not person and not said.plural:
                 return Person(said.canonical, "pronoun", f"“{low}” read as {said.canonical}", 0.6)
-        bodies = [(max(p for p in n.places if p < place), n.full) for n in self.names.all.values()
-                  if not n.person and n.places[0] < place]
+        bodies = [
+            (min(3, len(n.places)) + 3.0 / (1.0 + (place - n.places[0]) / _PLACE_WEIGHT), n.full)
+            for n in self.names.all.values()
+            if not n.person and n.places[0] < place
+        ]
         if bodies:
             nearest = max(bodies)[1]
             return Person(nearest, "pronoun", f"“{low}” read as {nearest}", 0.4)
         return Person(low, "pronoun", "nobody named before", 0.2)
+
+
+def _government_of(country: str) -> str:
+    article = "the " if country.startswith("United ") or country in ("Netherlands", "Philippines") else ""
+    return f"Government of {article}{country}"
 
 
 def _without_article(core: str) -> str:

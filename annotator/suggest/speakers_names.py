@@ -17,6 +17,7 @@ _ACRONYM = re.compile(r" ?\(([A-Z][A-Za-z.&-]{1,9})\)")
 _APPOSITION = re.compile(r"(?:, \d+)?,? ?(?:an?|the|who (?:is|was) (?:an?|the))? ?([^,.;:()\"“”\n]{2,90})[,.;\n]")
 _WORD = re.compile(r"[\w-]+")
 _LOOK_BACK = 60
+_LONGEST_HEADING = 120
 
 
 @dataclass(slots=True)
@@ -44,6 +45,7 @@ class Names:
         self.language = language
         self.all: dict[str, Name] = {}
         self.short: dict[str, str] = {}  # acronym in lower case → full name
+        self._headings: dict[int, bool] = {}  # start of a line → whether it is such a heading
         self._single: list[tuple[str, int]] = []
         for words, start in self._sequences():
             self._take(words, start)
@@ -85,6 +87,8 @@ class Names:
     # ------------------------------------------------------------ reading the text
     def _sequences(self) -> Iterator[tuple[list[str], int]]:
         for found in _SEQUENCE.finditer(self.text):
+            if self._in_heading(found.start(), found.end()):
+                continue
             words: list[str] = []
             start = found.start()
             place = start
@@ -103,6 +107,18 @@ class Names:
             if words:
                 yield words, start
 
+    def _in_heading(self, start: int, end: int) -> bool:
+        """Whether the words stand in a heading set in capitals, where names cannot be told from other words."""
+        first = self.text.rfind("\n", 0, start) + 1
+        if first not in self._headings:
+            last = self.text.find("\n", end)
+            line = self.text[first : last if last >= 0 else len(self.text)].strip()
+            long = [word for word in _WORD.findall(line) if len(word) > 3 and word.isalpha()]
+            capital = sum(word[0].isupper() for word in long)
+            short = len(line) <= _LONGEST_HEADING and line[-1:] not in ".!?\"”,:"
+            self._headings[first] = short and len(long) > 2 and capital >= 0.75 * len(long)
+        return self._headings[first]
+
     def _breaks(self, word: str, first: bool) -> bool:
         low, has = word.lower(), self.language.has
         if has("weekdays", low) or (has("months", low) and low not in ("may", "april", "june", "august")):
@@ -113,11 +129,20 @@ class Names:
     def _take(self, words: list[str], start: int) -> None:
         end = start + len(" ".join(words))
         titles, own = self.title_split(words)
+        if len(words) == 1 and self.is_body(words):
+            joined = _OF.match(self.text, end)
+            full = words[0] + (joined.group() if joined else "")
+            owner = next((name for name in self.all.values() if not name.person and words[0] in name.full.split()), None)
+            if joined:
+                self._add(full, start, person=False)
+            elif owner is not None:
+                owner.places.append(start)
+            return
         if not own or (len(own) == 1 and not titles):
             self._note_acronym(words, end)
             self._single.append((words[0], start))
             return
-        body = self.is_body(own) or (not titles and any(word.isupper() and len(word) > 3 for word in own))
+        body = self.is_body(own) or (not titles and any(word.isupper() and word.isalpha() and len(word) > 3 for word in own))
         if body:
             joined = _OF.match(self.text, end)
             full = " ".join(words) + (joined.group() if joined and self.is_body(words[-1:]) else "")
@@ -174,7 +199,7 @@ class Names:
     def _join_single(self) -> None:
         """A last name alone counts as an occurrence of the full name."""
         for word, place in self._single:
-            owners = self.by_last(word)
+            owners = self.by_last(word) or [name for name in self.people() if name.full.split()[0] == word]
             if owners:
                 owners[0].places.append(place)
                 owners[0].evidence += 0.5
