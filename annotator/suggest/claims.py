@@ -37,6 +37,7 @@ _REASONS = {
     "negated_fact": "a denial",
     "reported": "reported as a fact",
 }
+_CREDIT = re.compile(r"\W*(?:Image|Photo|Photograph|Picture|Video|Audio|Credit|Photo credit|Source)s?(?: by)?:\s?\S")
 #: Headings after which nothing belongs to the story any more.
 _ASIDE = re.compile(
     r"\W*(?:About the (?:author|writer)s?\b.{0,60}|Sources?|References|External links|"
@@ -92,14 +93,20 @@ def examine(article: Source) -> Iterator[Sentence]:
             line_end = text.find("\n", end)
             line_end = len(text) if line_end < 0 else line_end
         key = _plain(text[start:end])
+        captioned = number + 1 < len(spans) and spans[number + 1][0] < line_end and _credited(text, *spans[number + 1])
         whole_line = not text[line_start:start].strip() and not text[end:line_end].strip()
         ended = text[end - 1] in ".!?…\"”’)»"
         aside = aside or (whole_line and bool(_ASIDE.match(text[start:end])))
         headline = (number == 0 and whole_line and not ended) or (bool(title) and key == title)
         opened = _open_quote(text, line_start, start)
-        yield look(text, start, end, Place(order, whole_line, headline, seen[key] > 1, aside, opened))
+        yield look(text, start, end, Place(order, whole_line, headline, seen[key] > 1, aside or captioned, opened))
         if not (whole_line and not ended):
             order += 1
+
+
+def _credited(text: str, start: int, end: int) -> bool:
+    """Whether a sentence credits a picture, so that the sentence before it is the picture's caption."""
+    return end - start < 80 and bool(_CREDIT.match(text, start, end))
 
 
 def _plain(words: str) -> str:

@@ -19,7 +19,7 @@ _DATELINE = re.compile(
 )
 _CREDIT = re.compile(
     r"(?:https?://|www\.|@\w|\[\w+ [^\]]*\]|^\W*(?:Image|Photo|Picture|File|Source|Sources|Categories|Caption|"
-    r"Credit|Video|Related|Advertisement|About the [Aa]uthor|By [A-Z])\b[^.]{0,40}(?:[:/]|$)|"
+    r"Credit|Video|Audio|Related|Advertisement|About the [Aa]uthor|By [A-Z])\b[^.]{0,40}(?:[:/]|$)|"
     r"from file|\((?:AP|AFP|Reuters|Getty)\b|©|"
     r"\s[—–-]\s[A-Z][\w. ]{2,40},\s[A-Z][a-z]+ \d{1,2}, \d{4}|available for purchase|"
     r"can be followed|all rights reserved)"

@@ -98,6 +98,11 @@ def test_the_title_and_what_stands_under_sources_are_no_claims() -> None:
     assert found["The storm killed 107 people on Friday"] > 0.8
 
 
+def test_the_caption_before_a_picture_credit_is_no_claim() -> None:
+    text = "The mayor opens the new bridge on May 8, 2009. Image: Ada Bo.\nThe bridge cost 12 million dollars.\n"
+    assert list(_claims(text)) == ["The bridge cost 12 million dollars"]
+
+
 def test_other_languages_get_the_plain_model() -> None:
     text = (
         "Der Sturm am Freitag hat in der Stadt 107 Menschen das Leben gekostet und 238 verletzt, "
