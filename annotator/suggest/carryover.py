@@ -21,8 +21,8 @@ _SAME = str.maketrans("’‘ʼ“”„–—‐‑", "'''\"\"\"----")
 # Words too common to carry over with confidence when they are all that was marked.
 _COMMON = frozenset(
     ("a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "from", "had", "has", "he", "her", "him", "his",
-     "i", "in", "is", "it", "its", "me", "my", "no", "not", "of", "on", "or", "our", "she", "so", "that", "the", "their",
-     "them", "they", "this", "to", "us", "was", "we", "were", "who", "will", "with", "you", "your")
+     "i", "in", "is", "it", "its", "me", "my", "no", "not", "of", "on", "or", "our", "she", "so", "that", "the",
+     "their", "them", "they", "this", "to", "us", "was", "we", "were", "who", "will", "with", "you", "your")
 )  # fmt: skip
 
 

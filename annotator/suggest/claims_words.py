@@ -162,11 +162,10 @@ CAUSE = _set("because due caused causing causes cause result resulted resulting 
 CONDITION = _set("if unless whether provided assuming suppose supposing otherwise")
 #: Words of credits, author lines, subscriptions and lists of sources.
 FURNITURE = _set(
-    "image images photo photos photograph photographer pictured picture credit caption getty shutterstock "
-    "reuters/ afp/ file subscribe subscription newsletter cookies copyright reserved wordpress theme click tap "
-    "share tweet facebook twitter instagram whatsapp categories category tags sources source related "
-    "advertisement sign inbox contributor bestselling contributing editor writings author books subscribers login "
-    "signup podcast comments"
+    "image images photo photos photograph photographer pictured picture credit caption getty shutterstock file "
+    "subscribe subscription newsletter cookies copyright reserved wordpress theme click tap share tweet facebook "
+    "twitter instagram whatsapp categories category tags sources source related advertisement sign inbox "
+    "contributor bestselling contributing editor writings author books subscribers login signup podcast comments"
 )
 #: Words no English text of a few sentences goes without.
 COMMON = _set(
