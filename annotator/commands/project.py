@@ -63,12 +63,14 @@ class Project:
         self._listeners: list[Callable[[News], None]] = []
         self._own: set[int] = set()
         self._lock = threading.Lock()
+        self._polling = threading.Lock()
+        # Before the snapshot: what is committed between the two is then told by the first poll.
+        self._version = store.data_version()
         with store.reading() as read:
             self.title = read.title()
             self._codebook = read.codebook()
             people = read.annotators()
             self._polled = read.last_step()
-        self._version = store.data_version()
         self.annotator = self._at_work(people, annotator_name)
 
     def _at_work(self, people: list[Annotator], wanted: str | None) -> Annotator:
@@ -103,16 +105,24 @@ class Project:
         A step of kind "record" is kept in the journal but not reached by undo.
         """
         annotator = getattr(self, "annotator", None)
-        with self.store.writing(name, annotator.id if annotator else None, kind) as unit:
-            yield unit
-            # Flushed here, while the transaction holds the write lock: no poll can see the
-            # step before its number is known to be our own.
-            unit.finish()
-            if unit.news is not None:
-                with self._lock:
-                    self._own.add(unit.news.step.number)
+        number: int | None = None
+        try:
+            with self.store.writing(name, annotator.id if annotator else None, kind) as unit:
+                yield unit
+                # Flushed here, while the transaction holds the write lock: no poll can see the
+                # step before its number is known to be our own.
+                unit.finish()
+                if unit.news is not None:
+                    number = unit.news.step.number
+                    with self._lock:
+                        self._own.add(number)
+        except BaseException:
+            # A number that was not committed will be somebody else's.
+            with self._lock:
+                self._own.discard(number or 0)
+            raise
         if unit.news is not None:
-            self._tell(unit.news)
+            self._tell([unit.news])
 
     def reading(self) -> AbstractContextManager[Reading]:
         """A consistent snapshot to ask."""
@@ -130,27 +140,35 @@ class Project:
 
     def poll(self) -> list[News]:
         """Steps that others have committed since the last call, after telling the listeners of them."""
-        version = self.store.data_version()
-        if version == self._version:
-            return []
-        self._version = version
-        found = []
-        for news in self.store.news_since(self._polled):
-            self._polled = max(self._polled, news.step.number)
-            with self._lock:
-                own = news.step.number in self._own
-                self._own.discard(news.step.number)
-            if not own:
-                found.append(news)
-                self._tell(news)
+        found: list[News] = []
+        with self._polling:
+            version = self.store.data_version()
+            if version == self._version:
+                return []
+            # The steps come in portions; there may be more than one.
+            while portion := self.store.news_since(self._polled):
+                self._polled = portion[-1].step.number
+                with self._lock:
+                    found += [news for news in portion if news.step.number not in self._own]
+                    self._own.difference_update(news.step.number for news in portion)
+            self._version = version
+        self._tell(found)
         return found
 
-    def _tell(self, news: News) -> None:
-        if not _CODEBOOK_KINDS.isdisjoint(news.kinds()):
+    def _tell(self, found: list[News]) -> None:
+        """Tell every listener of every step, whatever one of them does; the first error is raised at the end."""
+        if any(not _CODEBOOK_KINDS.isdisjoint(news.kinds()) for news in found):
             with self.reading() as read:
                 self._codebook = read.codebook()
-        for listener in list(self._listeners):
-            listener(news)
+        failed: Exception | None = None
+        for news in found:
+            for listener in list(self._listeners):
+                try:
+                    listener(news)
+                except Exception as error:
+                    failed = failed or error
+        if failed is not None:
+            raise failed
 
     def close(self) -> None:
         """Give the connections back."""
@@ -190,9 +208,18 @@ def create_project(
         for row in rows:
             unit.put(row)
 
-    return Project(opening.create(place, name, fill), person.name)
+    return _project(opening.create(place, name, fill), person.name)
 
 
 def open_project(location: str | Path, *, annotator: str | None = None) -> Project:
     """The project at a path or database URL; raises CannotOpen with the way out."""
-    return Project(opening.open_store(str(location)), annotator)
+    return _project(opening.open_store(str(location)), annotator)
+
+
+def _project(store: Store, annotator: str | None) -> Project:
+    """The project of a store, which is closed again when the project cannot be read."""
+    try:
+        return Project(store, annotator)
+    except BaseException:
+        store.close()
+        raise

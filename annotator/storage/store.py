@@ -20,6 +20,9 @@ from annotator.storage.unit_of_work import UnitOfWork
 #: Serialises writers on PostgreSQL, so that step numbers grow in commit order as they do on SQLite.
 _WRITER_LOCK = 0x414E4E4F
 
+#: How long a writer waits for another program's step.
+BUSY_SECONDS = 10
+
 
 class Store:
     """One project's database; safe to use from several threads."""
@@ -29,20 +32,28 @@ class Store:
         self.is_file = engine.dialect.name == "sqlite"
         self._engine = engine
         self._writer: Connection | None = None
+        # Reentrant only so that a step inside a step can be told from one in another thread.
         self._writing = threading.RLock()
+        self._in_step = False
         self._watcher: Connection | None = None
         self._watching = threading.Lock()
+        self._closed = False
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:
         """A consistent snapshot; never blocked by writers on SQLite in WAL mode, nor on PostgreSQL."""
-        with sentences(self.location), self._engine.connect() as connection:
+        with sentences(self.location), self._connect() as connection:
             begin = "BEGIN" if self.is_file else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
             connection.exec_driver_sql(begin)
             try:
                 yield Reading(connection)
             finally:
-                _end(connection)
+                _rolled_back(connection)
+
+    def _connect(self) -> Connection:
+        if self._closed:
+            raise AnnotatorError(f"{self.location} has been closed; open it again.")
+        return self._engine.connect()
 
     @contextmanager
     def writing(self, name: str, annotator_id: str | None, kind: str = "do") -> Iterator[UnitOfWork]:
@@ -58,28 +69,25 @@ class Store:
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        if self._writer is None:
-            self._writer = self._engine.connect()
-        connection = self._writer
+        if self._in_step:
+            raise RuntimeError("a step is open in this thread; steps do not nest")
+        connection, self._writer = self._writer or self._connect(), None
+        self._in_step, sound = True, False
         try:
-            if self.is_file:
-                # IMMEDIATE: a transaction that reads first and writes later under plain BEGIN
-                # fails with "database is locked" as soon as there are two writers.
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            else:
-                connection.exec_driver_sql("BEGIN")
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
+            begin_writing(connection)
             yield connection
             connection.exec_driver_sql("COMMIT")
+            sound = True
         except BaseException:
-            self._writer = None
-            try:
-                _end(connection)
-                self._writer = connection
-            except DBAPIError:
-                connection.invalidate()
-                connection.close()
+            sound = _rolled_back(connection)
             raise
+        finally:
+            self._in_step = False
+            # A file's connection is kept; a server may hang up, so there the pool looks before each use.
+            if sound and self.is_file:
+                self._writer = connection
+            else:
+                connection.close()
 
     def give_up(self, number: int, state: str) -> None:
         """Put a step that is still in `state` out of the reach of undo and redo."""
@@ -89,12 +97,14 @@ class Store:
 
     def data_version(self) -> int:
         """A number that changes when somebody else has committed; cheap enough to ask often."""
-        with self._watching, sentences(self.location):
-            if self._watcher is None:
-                self._watcher = self._engine.connect()
-            if self.is_file:
+        with sentences(self.location):
+            if not self.is_file:
+                with self._connect() as connection:
+                    return Reading(connection).last_step()
+            with self._watching:
+                if self._watcher is None:
+                    self._watcher = self._connect()
                 return int(self._watcher.exec_driver_sql("PRAGMA data_version").scalar_one())
-            return Reading(self._watcher).last_step()
 
     def news_since(self, number: int) -> list[News]:
         """The steps after `number` with their changes, oldest first."""
@@ -115,18 +125,39 @@ class Store:
 
     def close(self) -> None:
         """Give all connections back; the write-ahead log is folded into the file."""
-        for connection in (self._writer, self._watcher):
-            if connection is not None:
-                connection.close()
-        self._writer = self._watcher = None
-        self._engine.dispose()
+        with self._writing, self._watching:
+            self._closed = True
+            for connection in (self._writer, self._watcher):
+                if connection is not None:
+                    connection.close()
+            self._writer = self._watcher = None
+            self._engine.dispose()
 
 
-def _end(connection: Connection) -> None:
-    """Roll back whatever is open; a driver that has already given up raises nothing here."""
-    dbapi = connection.connection.dbapi_connection
-    if dbapi is not None:
-        dbapi.rollback()
+def begin_writing(connection: Connection) -> None:
+    """Begin a transaction that holds the one write lock of the project from the start."""
+    if connection.dialect.name == "sqlite":
+        # IMMEDIATE: a transaction that reads first and writes later under plain BEGIN
+        # fails with "database is locked" as soon as there are two writers.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        # One message to the server, not three.
+        connection.exec_driver_sql(
+            f"BEGIN; SET LOCAL lock_timeout = '{BUSY_SECONDS}s'; SELECT pg_advisory_xact_lock({_WRITER_LOCK})"
+        )
+
+
+def _rolled_back(connection: Connection) -> bool:
+    """Roll back whatever is open; False for a connection that is of no use any more."""
+    if connection.invalidated:
+        return False
+    try:
+        # The driver's own call: it does nothing when the database has ended the transaction by itself.
+        connection.connection.rollback()
+    except Exception:  # The error that broke the connection is on its way already.
+        connection.invalidate()
+        return False
+    return True
 
 
 @contextmanager
@@ -157,6 +188,12 @@ _SENTENCES = (
         "database is locked",
         "Another program has kept {location} locked for ten seconds; close it or wait, then do that again.",
     ),
+    (
+        "lock timeout",
+        "Another program has kept {location} locked for ten seconds; close it or wait, then do that again.",
+    ),
+    ("password authentication", "{location} refuses this user name and password; check both."),
+    ("fatal:  database", "There is no database {location}; check its name, or create it first."),
     ("readonly", "{location} cannot be written; copy it to a folder of your own and open that copy."),
     (
         "disk i/o error",
