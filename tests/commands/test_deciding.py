@@ -46,7 +46,7 @@ def _suggest(desk: Desk) -> dict[str, Annotation]:
                     engine.id,
                     status="pending",
                     created=now(),
-                )  # fmt: skip
+                )
             )
     return made
 
