@@ -1,0 +1,236 @@
+"""The table of actions: id, title, keys, menu, icon, when it can be done, and what it calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What decides whether an action can be done now."""
+
+    project: bool = False
+    writable: bool = False
+    article: bool = False
+    selection: bool = False
+    current: bool = False
+    own_current: bool = False
+    annotations: bool = False
+    armed: bool = False
+    last_label: bool = False
+    undo: str = ""
+    redo: str = ""
+
+
+When = Callable[[State], bool]
+
+
+def always(_state: State) -> bool:
+    """At any time."""
+    return True
+
+
+def with_project(state: State) -> bool:
+    """While a project is open."""
+    return state.project
+
+
+def writable(state: State) -> bool:
+    """While the open project may be changed."""
+    return state.writable
+
+
+def with_article(state: State) -> bool:
+    """While an article is open."""
+    return state.article
+
+
+def changeable(state: State) -> bool:
+    """While an article is open in a project that may be changed."""
+    return state.article and state.writable
+
+
+def on_current(state: State) -> bool:
+    """While an annotation of one's own is the current one."""
+    return state.own_current and state.writable
+
+
+def with_annotations(state: State) -> bool:
+    """While the open article has annotations."""
+    return state.annotations
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """One action.
+
+    `call` names a gesture as "room.method", with arguments in `arguments`; `menu` is the
+    path in the menu bar, "" for none; `checks` names a setting that the action switches.
+    `group` keeps rows together: a line is drawn in the menu where it changes.  `help` says
+    what the title does not.
+    """
+
+    id: str
+    title: str
+    call: str
+    menu: str = ""
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    when: When = always
+    group: int = 0
+    arguments: tuple[object, ...] = ()
+    checks: str = ""
+    help: str = ""
+
+
+def _boundaries() -> tuple[ActionRow, ...]:
+    """Left and right move the end, up and down the start; Ctrl makes it words, Shift sentences."""
+    rows = []
+    menu = "Annotate/Move boundary"
+    for which, back, forward in (("end", "Left", "Right"), ("start", "Up", "Down")):
+        for unit, held in (("character", "Alt"), ("word", "Ctrl+Alt"), ("sentence", "Alt+Shift")):
+            for direction, key, way in ((-1, back, "back"), (1, forward, "forward")):
+                rows.append(
+                    ActionRow(
+                        f"annotate.{which}_{unit}_{way}",
+                        f"Move {which} {way} by a {unit}",
+                        "annotate.move_boundary",
+                        menu,
+                        (f"{held}+{key}",),
+                        when=on_current,
+                        group=0 if which == "end" else 1,
+                        arguments=(which, unit, direction),
+                    )
+                )
+    return tuple(rows)
+
+
+_FILE = (
+    ActionRow("project.new", "New project…", "project.new", "File", ("Ctrl+N",), "new"),
+    ActionRow("project.open", "Open project…", "project.open", "File", ("Ctrl+O",), "open"),
+    ActionRow("project.open_database", "Open database…", "project.open_database", "File", (), "database"),
+    ActionRow("project.sample", "Open sample project", "project.sample", "File", (), "sample"),
+    ActionRow(
+        "project.import_files", "Import files…", "project.import_files", "File", ("Ctrl+I",), "import", writable, 1
+    ),
+    ActionRow("project.import_folder", "Import folder…", "project.import_folder", "File", (), "", writable, 1),
+    ActionRow("project.export", "Export…", "project.export", "File", ("Ctrl+E",), "export", with_project, 1),
+    ActionRow("project.backup", "Back up project…", "project.backup", "File", (), "", with_project, 1),
+    ActionRow("project.close", "Close project", "project.close", "File", ("Ctrl+W",), "", with_project, 3),
+    ActionRow("program.quit", "Quit", "program.quit", "File", ("Ctrl+Q",), "", always, 3),
+)
+
+_EDIT = (
+    ActionRow("edit.undo", "Undo", "annotate.undo", "Edit", ("Ctrl+Z",), "undo", lambda s: bool(s.undo)),
+    ActionRow("edit.redo", "Redo", "annotate.redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", lambda s: bool(s.redo)),
+    ActionRow("edit.copy", "Copy selected words", "annotate.copy", "Edit", (), "", lambda s: s.selection, 1),
+    ActionRow("edit.title", "Change title of article…", "article.change_title", "Edit", ("F2",), "", changeable, 2),
+    ActionRow("edit.remove_article", "Remove article", "article.remove", "Edit", (), "", changeable, 2),
+    ActionRow("edit.settings", "Settings…", "program.settings", "Edit", ("Ctrl+,",), "settings", always, 3),
+)
+
+_VIEW = (
+    ActionRow("view.palette", "Find a command…", "program.palette", "View", ("Ctrl+K", "Ctrl+Shift+P"), "command"),
+    ActionRow("view.system", "As the system", "view.set_theme", "View/Theme", (), "", always, 1, ("system",), "theme"),
+    ActionRow("view.light", "Light", "view.set_theme", "View/Theme", (), "", always, 1, ("light",), "theme"),
+    ActionRow("view.dark", "Dark", "view.set_theme", "View/Theme", (), "", always, 1, ("dark",), "theme"),
+    ActionRow("view.larger", "Larger text", "view.zoom", "View", ("Ctrl+=", "Ctrl++"), "", always, 2, (1,)),
+    ActionRow("view.smaller", "Smaller text", "view.zoom", "View", ("Ctrl+-",), "", always, 2, (-1,)),
+    ActionRow("view.normal", "Normal size", "view.zoom", "View", ("Ctrl+0",), "", always, 2, (0,)),
+    ActionRow(
+        "view.library", "Article list", "view.toggle", "View", ("F7",), "", always, 3, ("show_library",), "show_library"
+    ),
+    ActionRow(
+        "view.tagging",
+        "Tagging panel",
+        "view.toggle",
+        "View",
+        ("F8",),
+        "",
+        always,
+        3,
+        ("show_tagging",),
+        "show_tagging",
+    ),
+    ActionRow("view.full", "Full screen", "view.full_screen", "View", ("F11",), "", always, 3),
+)
+
+_ANNOTATE = (
+    ActionRow(
+        "annotate.repeat", "Repeat last label", "annotate.repeat", "Annotate", ("R",), "repeat",
+        lambda s: changeable(s) and s.last_label, 1,
+        help="Marks the selected words with the label used last, as R (repeat) in coding tools.",
+    ),
+    ActionRow(
+        "annotate.calm", "Let go", "annotate.let_go", "Annotate", ("Esc",), "",
+        lambda s: s.armed or s.selection or s.current, 1,
+        help="Ends the armed label, else lets go of the selection, else of the current annotation.",
+    ),
+    ActionRow(
+        "annotate.sentence", "Select sentence", "annotate.select_sentence", "Annotate", ("S",), "", with_article, 2,
+        help="Selects the sentence around the caret.",
+    ),
+    ActionRow(
+        "annotate.snap", "Snap to whole words", "view.toggle", "Annotate", (), "", always, 2,
+        ("snap_to_words",), "snap_to_words",
+    ),
+    ActionRow(
+        "annotate.add", "Add selection to annotation", "annotate.add_fragment", "Annotate", ("A",), "",
+        lambda s: on_current(s) and s.selection, 3,
+        help="Makes the current annotation cover the selected words as well; Ctrl and drag does the same.",
+    ),
+    ActionRow("annotate.label", "Change label", "annotate.change_label", "Annotate", ("L",), "tag", on_current, 3),
+    ActionRow("annotate.note", "Write note", "annotate.write_note", "Annotate", ("Ctrl+M",), "note", on_current, 3),
+    ActionRow(
+        "annotate.remove", "Remove annotation", "annotate.remove", "Annotate", ("Del", "Backspace"), "trash",
+        on_current, 3,
+    ),
+)  # fmt: skip
+
+_GO = (
+    ActionRow("go.next", "Next annotation", "go.annotation", "Go", ("N",), "", with_annotations, 0, (1,)),
+    ActionRow("go.previous", "Previous annotation", "go.annotation", "Go", ("P",), "", with_annotations, 0, (-1,)),
+    ActionRow("go.next_article", "Next article", "go.article", "Go", ("Ctrl+PgDown",), "next", with_project, 1, (1,)),
+    ActionRow(
+        "go.previous_article", "Previous article", "go.article", "Go", ("Ctrl+PgUp",), "previous", with_project, 1,
+        (-1,),
+    ),
+    ActionRow(
+        "go.done", "Done and next", "go.done_and_next", "Go", ("Ctrl+Return", "Ctrl+Enter"), "done", changeable, 1,
+        help="Sets the article to done and opens the next one that is not.",
+    ),
+    ActionRow("go.to_do", "Set to to do", "article.set_status", "Go/Status", (), "", changeable, 2, ("to do",)),
+    ActionRow(
+        "go.in_progress", "Set to in progress", "article.set_status", "Go/Status", (), "", changeable, 2,
+        ("in progress",),
+    ),
+    ActionRow("go.set_done", "Set to done", "article.set_status", "Go/Status", (), "", changeable, 2, ("done",)),
+    ActionRow("go.filter", "Filter articles", "go.filter", "Go", ("Ctrl+F",), "search", with_project, 3),
+    ActionRow("go.list", "To the article list", "go.pane", "Go", ("Ctrl+1",), "", with_project, 3, (0,)),
+    ActionRow("go.text", "To the article", "go.pane", "Go", ("Ctrl+2",), "", with_project, 3, (1,)),
+    ActionRow("go.panel", "To the annotations", "go.pane", "Go", ("Ctrl+3",), "", with_project, 3, (2,)),
+    ActionRow("go.next_pane", "Next pane", "go.turn", "Go", ("F6",), "", with_project, 3, (1,)),
+    ActionRow("go.previous_pane", "Previous pane", "go.turn", "Go", ("Shift+F6",), "", with_project, 3, (-1,)),
+)  # fmt: skip
+
+_HELP = (
+    ActionRow("help.help", "Help", "program.help", "Help", ("F1",), "help"),
+    ActionRow("help.keys", "Keys", "program.keys", "Help", ("Ctrl+F1",)),
+    ActionRow("help.about", "About Source Annotator", "program.about", "Help", (), "info", always, 1),
+)
+
+#: Every action there is, in the order of the menus; the labels' actions are made from the codebook.
+ROWS: tuple[ActionRow, ...] = (*_FILE, *_EDIT, *_VIEW, *_ANNOTATE, *_boundaries(), *_GO, *_HELP)
+
+#: The menu bar.
+MENUS = ("File", "Edit", "View", "Annotate", "Go", "Help")
+
+#: Shorter titles for the toolbar, where its place already says what they are about.
+SHORT = {"go.previous_article": "Previous", "go.next_article": "Next", "project.import_files": "Import"}
+
+#: What stands in the toolbar; "|" draws a line.
+TOOLBAR = (
+    "go.previous_article", "go.next_article", "|", "edit.undo", "edit.redo", "|", "go.done",
+    "|", "project.import_files", "project.export",
+)  # fmt: skip

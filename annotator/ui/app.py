@@ -1,0 +1,111 @@
+"""Starts the window: shown first, the project opened beside it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from annotator.ui.main_window import MainWindow
+
+#: Size of the picture that `screenshot` draws, in pixels.
+PICTURE = (1280, 800)
+
+#: Milliseconds after which a picture is given up.
+PATIENCE = 60_000
+
+
+def run(location: str | None, *, screenshot: Path | None = None) -> int:
+    """Open the window with the project at `location`, or the start page; gives the exit status.
+
+    With `screenshot` the project is opened, its first marked article shown, the window
+    drawn into that PNG file, and the program ends: 0 when it is written, else 1.
+    """
+    if screenshot is not None and sys.platform.startswith("linux") and not _has_display():
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if location is not None or screenshot is None:
+        _warm_up()
+    from annotator import settings as user_settings
+
+    settings = user_settings.Settings(None) if screenshot is not None else user_settings.load()
+    app = make_application(settings["theme"])
+    from annotator.ui.main_window import MainWindow
+
+    window = MainWindow(settings)
+    if screenshot is not None:
+        return _draw(app, window, location, screenshot)
+    window.show()
+    wanted = location or (settings["last_open"] if settings["reopen"] else "")
+    if wanted:
+        from PySide6.QtCore import QTimer
+
+        # After the first paint; until then the window says which project is coming.
+        window.expect(wanted)
+        QTimer.singleShot(0, lambda: window.project.open_location(wanted))
+    return app.exec()
+
+
+def _has_display() -> bool:
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM"))
+
+
+def _warm_up() -> None:
+    """Import the storage beside Qt: what costs most at the start runs while the other waits for files."""
+    threading.Thread(target=lambda: import_module("annotator.commands.project"), name="warming up", daemon=True).start()
+
+
+def make_application(theme: str = "system") -> QApplication:
+    """The one QApplication, in Fusion and the program's dress."""
+    from PySide6.QtWidgets import QApplication
+
+    from annotator.ui.style.dress import dress, theme_for
+    from annotator.ui.style.fonts import interface_font
+
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("source-annotator")
+    app.setApplicationDisplayName("Source Annotator")
+    app.setDesktopFileName("source-annotator")
+    app.setStyle("Fusion")
+    app.setFont(interface_font())
+    dress(app, theme_for(theme))
+    return app
+
+
+def _draw(app: QApplication, window: MainWindow, location: str | None, target: Path) -> int:
+    """Show the project without asking anything, draw the window, and end."""
+    from PySide6.QtCore import QTimer
+
+    outcome: list[str] = []
+
+    def draw() -> None:
+        picture = window.grab()
+        if not picture.save(str(target), "PNG"):
+            outcome.append(f"The picture {target} could not be written; check the folder.")
+        app.exit(0)
+
+    def fail(_location: str, sentence: str, _details: str) -> None:
+        outcome.append(sentence)
+        app.exit(1)
+
+    window.resize(*PICTURE)
+    window.open_when_listed(window.first_marked)
+    window.ready.connect(lambda: QTimer.singleShot(300, draw))
+    window.desk.failed.connect(fail)
+    QTimer.singleShot(PATIENCE, lambda: fail("", "The window was not ready within a minute.", ""))
+    window.show()
+    if location is not None:
+        window.project.open_location(location)
+    else:
+        QTimer.singleShot(0, draw)
+    app.exec()
+    window.close()
+    for sentence in outcome:
+        print(sentence, file=sys.stderr)
+    return 1 if outcome else 0

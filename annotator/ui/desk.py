@@ -1,0 +1,227 @@
+"""The project as the window sees it: commands go out to a thread, news come back as Qt signals."""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from annotator.errors import AnnotatorError, Cancelled
+from annotator.model.changes import News
+from annotator.model.codebook import Codebook
+from annotator.ui import wording
+from annotator.ui.lanes import Lane
+
+if TYPE_CHECKING:
+    from annotator.commands.project import Project, Reading
+
+#: Seconds between two looks at whether another program has written to the project.
+POLL = 0.3
+
+
+def told(error: BaseException) -> tuple[str, str]:
+    """An error as (sentence, details); what was not foreseen is told as such, with its traceback folded away."""
+    if isinstance(error, AnnotatorError):
+        return error.sentence, error.details or ""
+    details = "".join(traceback.format_exception(error))
+    return f"This could not be done because of an unexpected error: {error or type(error).__name__}.", details
+
+
+class Desk(QObject):
+    """One open project, or none.
+
+    All writing happens in one thread, in the order of the gestures; listing and opening
+    are read in another.  Whatever was written, here or by another program, is told once
+    through `news`, and everyone who shows it reads it again.
+    """
+
+    opened = Signal()
+    closed = Signal()
+    failed = Signal(str, str, str)  # location, sentence, details: the project could not be opened
+    news = Signal(object)  # News
+    refused = Signal(str, str)  # sentence, details
+    saved = Signal(str)  # what the status bar says
+    history = Signal(str, str)  # names of the steps that undo and redo would take, or ""
+    _arrived = Signal(object)  # a call to be made in the window's thread
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.project: Project | None = None
+        self.codebook = Codebook()
+        self._writer: Lane | None = None
+        self._reader: Lane | None = None
+        self._forget: Callable[[], None] | None = None
+        self._polling = False
+        self._stumbled = False
+        self._generation = 0
+        self._history: tuple[str, str] | None = None
+        self._arrived.connect(self._receive, Qt.ConnectionType.QueuedConnection)
+
+    # -- opening and closing
+
+    def open(self, opener: Callable[[], Project], location: str = "") -> None:
+        """Close what is open and open what `opener` gives, in the writing thread; then `opened` or `failed`."""
+        self.close()
+        self._generation += 1
+        self._start_lanes()
+        assert self._writer
+        self._writer.put(lambda: self._open(opener, location, self._generation))
+
+    def _start_lanes(self) -> None:
+        self._writer = Lane("writer", self._look_for_foreign_steps, POLL)
+        self._reader = Lane("reader")
+
+    def _open(self, opener: Callable[[], Project], location: str, generation: int) -> None:
+        try:
+            project = opener()
+            codebook, names = project.codebook, _history_of(project)
+        except BaseException as error:
+            sentence, details = told(error)
+            self._send(generation, lambda: self.failed.emit(location, sentence, details))
+            return
+        self._send(generation, lambda: self._take(project, codebook, names), lost=project.close)
+
+    def _take(self, project: Project, codebook: Codebook, names: tuple[str, str]) -> None:
+        self.project, self.codebook = project, codebook
+        generation = self._generation
+        self._forget = project.on_news(lambda news: self._hear(generation, news))
+        self._stumbled = False
+        self._history = names
+        self.opened.emit()
+        self.history.emit(*names)
+
+    def close(self) -> None:
+        """Finish the writes that wait, close the project and end the threads."""
+        project, self.project = self.project, None
+        writer, self._writer = self._writer, None
+        reader, self._reader = self._reader, None
+        for lane in (writer, reader):
+            if lane is not None:
+                lane.finish()
+        if self._forget is not None:
+            self._forget()
+            self._forget = None
+        self._generation += 1
+        self._history = None
+        self.codebook = Codebook()
+        if project is not None:
+            project.close()
+            self.closed.emit()
+
+    # -- doing and asking
+
+    @property
+    def writable(self) -> bool:
+        """Whether a project is open and may be changed."""
+        return self.project is not None and not getattr(self.project, "read_only", False)
+
+    def do(self, command: Callable[..., News | None], *args: Any, then: Callable[[Any], None] | None = None) -> None:
+        """Run `command(project, *args)` in the writing thread; `then` gets its result in the window's thread.
+
+        The news it makes are emitted before `then` is called; a refusal is emitted as `refused`.
+        """
+        project, writer, generation = self.project, self._writer, self._generation
+        if project is None or writer is None:
+            return
+
+        def job() -> None:
+            try:
+                result = command(project, *args)
+            except Cancelled:
+                return
+            except BaseException as error:
+                sentence, details = told(error)
+                self._send(generation, lambda: self.refused.emit(sentence, details))
+                return
+            if then is not None:
+                self._send(generation, lambda: then(result))
+
+        writer.put(job)
+
+    def ask(self, question: Callable[[Reading], Any], then: Callable[[Any], None]) -> None:
+        """Read in the reading thread; `then` gets the answer in the window's thread."""
+        project, reader, generation = self.project, self._reader, self._generation
+        if project is None or reader is None:
+            return
+
+        def job() -> None:
+            try:
+                with project.reading() as reading:
+                    answer = question(reading)
+            except BaseException as error:
+                sentence, details = told(error)
+                self._send(generation, lambda: self.refused.emit(sentence, details))
+                return
+            self._send(generation, lambda: then(answer))
+
+        reader.put(job)
+
+    def reading(self) -> AbstractContextManager[Reading]:
+        """A consistent snapshot for short reads in the window's thread; a project must be open."""
+        assert self.project is not None
+        return self.project.reading()
+
+    # -- news
+
+    def _hear(self, generation: int, news: News) -> None:
+        """A step was committed (called in the thread that committed it, or in the writing thread while it polls)."""
+        own = not (self._polling and threading.current_thread() is self._writer)
+        project = self.project
+        try:
+            names = _history_of(project) if project is not None else ("", "")
+        except AnnotatorError:
+            names = ("", "")
+        self._send(generation, lambda: self._spread(news, names, own))
+
+    def _look_for_foreign_steps(self) -> None:
+        """Have the steps told that other programs have committed (writing thread)."""
+        project = self.project
+        if project is None or self._stumbled:
+            return
+        self._polling = True
+        try:
+            project.poll()
+        except BaseException as error:
+            # Told once: a project that has become unreachable would else say so three times a second.
+            self._stumbled = True
+            sentence, details = told(error)
+            self._send(self._generation, lambda: self.refused.emit(sentence, details))
+        finally:
+            self._polling = False
+
+    def _spread(self, news: News, names: tuple[str, str], own: bool) -> None:
+        if self.project is None:
+            return
+        if news.kinds() & {"label", "attribute_definition", "relation_type"}:
+            self.codebook = self.project.codebook
+        self.news.emit(news)
+        if own:
+            self.saved.emit(wording.saved_line(news, self.codebook, self.project.annotator.name))
+        if names != self._history:
+            self._history = names
+            self.history.emit(*names)
+
+    # -- from thread to thread
+
+    def _send(self, generation: int, call: Callable[[], None], lost: Callable[[], None] | None = None) -> None:
+        def arrive() -> None:
+            if generation == self._generation:
+                call()
+            elif lost is not None:
+                lost()
+
+        self._arrived.emit(arrive)
+
+    @Slot(object)
+    def _receive(self, call: Callable[[], None]) -> None:
+        call()
+
+
+def _history_of(project: Project) -> tuple[str, str]:
+    from annotator.commands import history
+
+    return history.next_undo(project) or "", history.next_redo(project) or ""

@@ -1,0 +1,57 @@
+"""The settings, drawn from their rows; every choice counts at once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
+
+from annotator.settings import ROWS, SettingRow, Settings
+from annotator.ui.style.parts import caption
+
+
+class SettingsDialog(QDialog):
+    """One box for each row that is shown."""
+
+    def __init__(self, parent: QWidget, settings: Settings) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Settings")
+        self.setMinimumWidth(500)
+        self._settings = settings
+        self.boxes: dict[str, QComboBox] = {}
+        form = QFormLayout()
+        form.setHorizontalSpacing(18)
+        form.setVerticalSpacing(4)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for row in ROWS:
+            if row.shown:
+                box = self._box(row)
+                self.boxes[row.id] = box
+                form.addRow(row.title, box)
+                hint = caption(row.help, "muted", wrap=True)
+                hint.setContentsMargins(2, 0, 0, 10)
+                form.addRow("", hint)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.addLayout(form)
+        layout.addWidget(buttons)
+
+    def _box(self, row: SettingRow) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(row.title)
+        box.setAccessibleDescription(row.help)
+        choices = row.choices
+        if row.id == "reading_font":
+            choices = (("", "Best serif installed"), *((name, name) for name in QFontDatabase.families()))
+            box.setMaxVisibleItems(16)
+        for value, title in choices:
+            box.addItem(title, value)
+        place = box.findData(self._settings[row.id])
+        if place < 0:
+            box.addItem(str(self._settings[row.id]), self._settings[row.id])
+            place = box.count() - 1
+        box.setCurrentIndex(place)
+        box.activated.connect(lambda chosen, one=row.id: self._settings.__setitem__(one, box.itemData(chosen)))
+        return box

@@ -1,0 +1,265 @@
+"""New, open, sample, import, export, back up, close."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
+
+from annotator.settings import Settings
+from annotator.ui import wording
+from annotator.ui.desk import Desk
+from annotator.ui.start_page import title_and_place
+from annotator.ui.tasks import Task, Tasks
+
+if TYPE_CHECKING:
+    from annotator.commands.exporting import ExportReport
+    from annotator.commands.importing import ImportReport
+    from annotator.commands.project import Project
+    from annotator.commands.tasks import Handle
+
+
+class ProjectGestures(QObject):
+    """Gestures on the project as a whole; long ones run as tasks."""
+
+    told = Signal(str, str, object)  # sentence, title of a button, what it calls
+    refused = Signal(str, str)
+
+    def __init__(self, desk: Desk, tasks: Tasks, settings: Settings, window: QWidget) -> None:
+        super().__init__(window)
+        self._desk, self._tasks, self._settings, self._window = desk, tasks, settings, window
+        self.location = ""
+        desk.opened.connect(self._remember)
+        desk.failed.connect(self._failed)
+
+    # -- opening
+
+    def _folder(self) -> Path:
+        last = Path(self._settings["last_folder"])
+        if self._settings["last_folder"] and last.is_dir():
+            return last
+        documents = Path.home() / "Documents"
+        return documents if documents.is_dir() else Path.home()
+
+    def _remember(self) -> None:
+        project = self._desk.project
+        if project is not None:
+            self.location = str(project.location)
+            self._settings.remember_project(self.location)
+            self._settings["last_open"] = self.location
+
+    def _failed(self, location: str, sentence: str, details: str) -> None:
+        if location and "://" not in location and not Path(location).exists():
+            self._settings.forget_project(location)
+        self._settings["last_open"] = ""
+        self.refused.emit(sentence, details)
+
+    def _open_with(self, opener: Callable[[], Project], location: str = "") -> None:
+        """Open something else once what runs on this project has stopped."""
+        self._tasks.stop_all()
+        self._desk.open(opener, location)
+
+    def open_location(self, location: str) -> None:
+        """Open the project at a path or database URL."""
+
+        def opener() -> Project:
+            from annotator.commands.project import open_project
+
+            return open_project(location)
+
+        self._open_with(opener, location)
+
+    def new(self) -> None:
+        """Ask for title, place, codebook and annotator; create the project and open it."""
+        from annotator.commands.codebooks import shipped_codebooks
+        from annotator.commands.project import create_project, login_name
+        from annotator.ui.dialogs.new_project import NewProjectDialog
+
+        dialog = NewProjectDialog(self._window, self._folder(), login_name(), shipped_codebooks())
+        if not dialog.exec():
+            return
+        chosen = dialog.answer()
+        self._settings["last_folder"] = str(chosen.location.parent)
+        self._open_with(
+            lambda: create_project(
+                chosen.location, codebook=chosen.codebook, annotator=chosen.annotator, title=chosen.title
+            ),
+            str(chosen.location),
+        )
+
+    def open(self) -> None:
+        """Ask for a project file and open it."""
+        found, _filter = QFileDialog.getOpenFileName(
+            self._window, "Open project", str(self._folder()), "Projects (*.annot);;All files (*)"
+        )
+        if found:
+            self._settings["last_folder"] = str(Path(found).parent)
+            self.open_location(found)
+
+    def open_database(self) -> None:
+        """Ask for a database URL and open the project there."""
+        url, given = QInputDialog.getText(
+            self._window, "Open database", "URL of the project, for instance postgresql://ana@server/news:"
+        )
+        if given and url.strip():
+            self.open_location(url.strip())
+
+    def sample(self) -> None:
+        """Open the sample project; it is built the first time."""
+
+        def opener() -> Project:
+            from annotator.commands.demo import build_demo
+
+            return build_demo()
+
+        self._open_with(opener)
+
+    def close(self) -> None:
+        """Close the project; everything is saved already."""
+        self._tasks.stop_all()
+        self._settings["last_open"] = ""
+        self._desk.close()
+
+    def fill_recent(self, menu: QMenu) -> None:
+        """List the recent projects in a menu."""
+        menu.clear()
+        for location in self._settings["recent"]:
+            name, place = title_and_place(location)
+            action = QAction(f"{name}   {place}".replace("&", "&&"), menu)
+            action.triggered.connect(lambda _checked=False, one=location: self.open_location(one))
+            menu.addAction(action)
+        if menu.isEmpty():
+            menu.addAction("None yet").setEnabled(False)
+
+    # -- import
+
+    def import_files(self) -> None:
+        """Ask for files and import them."""
+        found, _filter = QFileDialog.getOpenFileNames(self._window, "Import files", str(self._folder()))
+        self.import_paths([Path(one) for one in found])
+
+    def import_folder(self) -> None:
+        """Ask for a folder and import what is in it and below."""
+        found = QFileDialog.getExistingDirectory(self._window, "Import folder", str(self._folder()))
+        self.import_paths([Path(found)] if found else [])
+
+    def import_paths(self, paths: Sequence[Path]) -> None:
+        """Import files and folders as one step, in a task."""
+        project = self._desk.project
+        if not paths or project is None or not self._desk.writable:
+            return
+        self._settings["last_folder"] = str(paths[0].parent)
+
+        def work(handle: Handle) -> ImportReport:
+            from annotator.commands.importing import import_paths
+
+            return import_paths(project, paths, handle=handle)
+
+        self._run("Importing", work, self._imported)
+
+    def _imported(self, report: ImportReport) -> None:
+        parts = [f"{wording.counted(report.articles, 'article')} imported"]
+        if report.annotations:
+            parts.append(wording.counted(report.annotations, "annotation"))
+        if report.duplicates:
+            parts.append(f"{wording.counted(report.duplicates, 'duplicate')} skipped")
+        if report.errors:
+            parts.append(f"{wording.counted(report.errors, 'file')} could not be read")
+        sentence = " · ".join(parts) + "."
+        rows = [
+            (one.path.name, one.format or "", f"{one.articles:,}", one.error or " ".join(one.notices))
+            for one in sorted(report.files, key=lambda one: one.error is None)
+        ]
+        self.told.emit(
+            sentence,
+            "Show files",
+            lambda: self._report("Import", sentence, ("File", "Format", "Articles", "Notices"), rows),
+        )
+
+    # -- export
+
+    def export(self) -> None:
+        """Ask for format, layer and file; write in a task."""
+        from annotator.commands.exporting import export
+        from annotator.formats.registry import formats
+        from annotator.ui.dialogs.export import ExportDialog
+
+        project = self._desk.project
+        if project is None:
+            return
+        with self._desk.reading() as reading:
+            people = [one.name for one in reading.annotators() if one.kind != "gold"]
+        written = [one for one in formats().values() if one.writes]
+        dialog = ExportDialog(
+            self._window, written, people, self._folder(), project.title, self._settings["last_format"]
+        )
+        if not dialog.exec():
+            return
+        chosen = dialog.answer()
+        self._settings["last_format"] = chosen.format_id
+        self._settings["last_folder"] = str(chosen.out.parent)
+        self._run(
+            "Exporting",
+            lambda handle: export(
+                project,
+                chosen.out,
+                format_id=chosen.format_id,
+                layer=chosen.layer,
+                options=chosen.options,
+                handle=handle,
+            ),
+            self._exported,
+        )
+
+    def _exported(self, report: ExportReport) -> None:
+        names = ", ".join(Path(one).name for one in report.files)
+        counts = ", ".join(
+            (
+                wording.counted(report.articles, "article"),
+                wording.counted(report.spans, "annotation"),
+                wording.counted(report.relations, "relation"),
+            )
+        )
+        sentence = f"Exported {counts} to {names}."
+        if not report.losses:
+            self.told.emit(sentence, "", None)
+            return
+        sentence = f"{sentence} {wording.counted(len(report.losses), 'thing')} could not be carried."
+        rows = [(one.kind, one.article, one.object_id or "", one.written) for one in report.losses]
+        heads = ("What", "Article", "Which", "Written instead")
+        self.told.emit(sentence, "Show losses", lambda: self._report("Losses", sentence, heads, rows))
+
+    def backup(self) -> None:
+        """Ask for a place and write a consistent copy there."""
+        project = self._desk.project
+        if project is None:
+            return
+        start = self._folder() / f"{Path(str(project.location)).stem}-backup.annot"
+        found, _filter = QFileDialog.getSaveFileName(self._window, "Back up project", str(start), "Projects (*.annot)")
+        if not found:
+            return
+
+        def work(_handle: Handle) -> Path:
+            from annotator.commands.backup import backup
+
+            return backup(project.location, found)
+
+        self._run("Backing up", work, lambda place: self.told.emit(f"Backed up to {place}.", "", None))
+
+    # -- tasks
+
+    def _run(self, title: str, work: Callable[[Handle], Any], done: Callable[[Any], None]) -> None:
+        task = Task(title, work, self)
+        task.done.connect(done)
+        task.failed.connect(self.refused)
+        task.stopped.connect(lambda: self.told.emit(f"{title} was stopped; nothing was changed.", "", None))
+        self._tasks.start(task)
+
+    def _report(self, title: str, sentence: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        from annotator.ui.dialogs.report import ReportDialog
+
+        ReportDialog(self._window, title, sentence, heads, rows).open()

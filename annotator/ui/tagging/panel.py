@@ -1,0 +1,221 @@
+"""The right pane: labels, the current annotation, the article's annotations, proposals, done and next."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QListView,
+    QPushButton,
+    QVBoxLayout,
+)
+
+from annotator.model.codebook import Codebook
+from annotator.ui.desk import Desk
+from annotator.ui.sheet import Sheet
+from annotator.ui.style.icons import swatch
+from annotator.ui.style.parts import caption, styled
+from annotator.ui.style.tokens import Theme
+from annotator.ui.tagging.card import AnnotationCard
+from annotator.ui.tagging.labels import LabelGrid
+from annotator.ui.tagging.listing import AnnotationLine, AnnotationModel
+from annotator.ui.tagging.suggestions import Suggestions
+
+
+class TaggingPanel(QFrame):
+    """Composes the panel; what is done on it goes out as signals of its parts."""
+
+    chosen = Signal(str)  # annotation id: jump there
+    finished = Signal()  # done and next
+
+    def __init__(self, desk: Desk, sheet: Sheet, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self._desk = desk
+        self._sheet = sheet
+        self._theme = theme
+        self._codebook: Codebook | None = None
+        self.grid = LabelGrid(theme)
+        self.card = AnnotationCard(theme)
+        self.suggestions = Suggestions(theme)
+        self.model = AnnotationModel(sheet, desk)
+        self._line = AnnotationLine(theme)
+        self._build()
+        sheet.opened.connect(self._show_article)
+        sheet.annotations_changed.connect(lambda _ids: self._show_annotations())
+        sheet.current_changed.connect(self._show_current)
+        self._show_article()
+
+    # -- building
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 12, 14, 14)
+        layout.setSpacing(8)
+        layout.addWidget(caption("Labels", "heading"))
+        layout.addWidget(self.grid)
+        layout.addSpacing(2)
+        layout.addWidget(self.card)
+        layout.addSpacing(2)
+        head = QHBoxLayout()
+        head.addWidget(caption("Annotations", "heading"))
+        head.addStretch(1)
+        self.count = caption("0", "count")
+        head.addWidget(self.count)
+        layout.addLayout(head)
+        layout.addLayout(self._build_filter())
+        self.list = self._build_list()
+        layout.addWidget(self.list, 3)
+        self.empty = caption(
+            "Nothing is marked yet. Select some words and press the key of a label.", "muted", wrap=True
+        )
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.empty, 3)
+        layout.addWidget(self.suggestions, 2)
+        self.done = styled(QPushButton("Done and next"), "primary")
+        self.done.setToolTip("Set this article to done and go to the next one (Ctrl+Return)")
+        self.done.setMinimumHeight(32)
+        self.done.clicked.connect(self.finished)
+        layout.addWidget(self.done)
+        self.suggestions.chosen.connect(self.chosen)
+
+    def _build_filter(self) -> QHBoxLayout:
+        self.by_label = QComboBox()
+        self.by_label.setAccessibleName("List annotations with this label")
+        self.by_label.setIconSize(QSize(12, 12))
+        self.by_annotator = QComboBox()
+        self.by_annotator.setAccessibleName("List annotations of this annotator")
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        for box in (self.by_label, self.by_annotator):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(5)
+            box.currentIndexChanged.connect(self._choose_filter)
+            line.addWidget(box, 1)
+        return line
+
+    def _build_list(self) -> QListView:
+        view = styled(QListView(), "annotations")
+        view.setAccessibleName("Annotations of the article")
+        view.setModel(self.model)
+        view.setItemDelegate(self._line)
+        view.setUniformItemSizes(True)
+        view.setMouseTracking(True)
+        view.setFrameShape(QFrame.Shape.NoFrame)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setMinimumHeight(64)
+        view.clicked.connect(self._jump)
+        view.activated.connect(self._jump)
+        view.selectionModel().currentChanged.connect(lambda current, _previous: self._jump(current))
+        return view
+
+    # -- showing
+
+    def show_codebook(self, codebook: Codebook, keys: dict[str, str]) -> None:
+        """Draw the labels; `keys` gives each label's key."""
+        self._codebook = codebook
+        self.grid.show_codebook(codebook, keys)
+        chosen = self.by_label.currentData()
+        self.by_label.blockSignals(True)
+        self.by_label.clear()
+        self.by_label.addItem("All labels", "")
+        for label in codebook.labels:
+            self.by_label.addItem(swatch(self._theme.label(label.colour), 12), label.name, label.id)
+        self.by_label.setCurrentIndex(max(0, self.by_label.findData(chosen)))
+        self.by_label.blockSignals(False)
+        self._choose_filter()
+
+    def _show_article(self) -> None:
+        self._show_annotators()
+        there = self._sheet.article is not None
+        self.done.setEnabled(there and self._desk.writable)
+        self.grid.setEnabled(there and self._desk.writable)
+        self._show_annotations()
+        self._show_current(self._sheet.current_id)
+
+    def _show_annotators(self) -> None:
+        layers = {one.annotator_id for one in self._sheet.annotations.values() if one.status != "pending"}
+        names = sorted((self._sheet.annotators[one].name, one) for one in layers if one in self._sheet.annotators)
+        chosen = self.by_annotator.currentData()
+        self._line.several = len(names) > 1
+        wanted = [("All annotators", ""), *names]
+        if [self.by_annotator.itemData(place) for place in range(self.by_annotator.count())] != [w[1] for w in wanted]:
+            self.by_annotator.blockSignals(True)
+            self.by_annotator.clear()
+            for name, one in wanted:
+                self.by_annotator.addItem(name, one)
+            self.by_annotator.setCurrentIndex(max(0, self.by_annotator.findData(chosen)))
+            self.by_annotator.blockSignals(False)
+            self._choose_filter()
+        self.by_annotator.setVisible(len(names) > 1)
+
+    def _show_annotations(self) -> None:
+        self._show_annotators()
+        self.model.reload()
+        self._show_counts()
+        pending = [one for one in self._sheet.in_order() if one.status == "pending"]
+        self.suggestions.show_pending(pending, self._sheet.text, self._desk.codebook)
+        self._mark_row()
+
+    def _show_counts(self) -> None:
+        listed = self.model.rowCount()
+        total = sum(one.status != "pending" for one in self._sheet.annotations.values())
+        self.count.setText(f"{total:,}" if listed == total else f"{listed:,} of {total:,}")
+        self.by_label.setVisible(total > 0)
+        self.list.setVisible(listed > 0)
+        self.empty.setVisible(listed == 0)
+        self.empty.setText(
+            "No article is open."
+            if self._sheet.article is None
+            else "No annotation fits this filter."
+            if total
+            else "Nothing is marked yet. Select some words and press the key of a label."
+        )
+
+    def _show_current(self, annotation_id: str | None) -> None:
+        annotation = self._sheet.annotations.get(annotation_id) if annotation_id else None
+        by = self._sheet.annotators.get(annotation.annotator_id) if annotation else None
+        self.card.show_annotation(annotation, self._sheet.text, self._desk.codebook, by.name if by else "")
+        project = self._desk.project
+        own = annotation is not None and project is not None and annotation.annotator_id == project.annotator.id
+        self.card.set_changeable(own and self._desk.writable)
+        self._mark_row()
+
+    def _mark_row(self) -> None:
+        selection = self.list.selectionModel()
+        place = self.model.place(self._sheet.current_id)
+        selection.blockSignals(True)
+        if place < 0:
+            selection.clear()
+        else:
+            index = self.model.index(place)
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Current
+            selection.setCurrentIndex(index, flags)
+            self.list.scrollTo(index)
+        selection.blockSignals(False)
+        self.list.viewport().update()
+
+    # -- doing
+
+    def _choose_filter(self) -> None:
+        self.model.choose(self.by_label.currentData() or "", self.by_annotator.currentData() or "")
+        self._show_counts()
+        self._mark_row()
+
+    def _jump(self, index: QModelIndex) -> None:
+        if index.isValid() and index.row() < len(self.model.rows):
+            self.chosen.emit(self.model.rows[index.row()].id)
+
+    def set_theme(self, theme: Theme, keys: dict[str, str]) -> None:
+        """Draw with these colours from now on."""
+        self._theme = theme
+        self._line.theme = theme
+        for part in (self.grid, self.card, self.suggestions):
+            part.set_theme(theme)
+        if self._codebook is not None:
+            self.show_codebook(self._codebook, keys)
+        self._show_article()

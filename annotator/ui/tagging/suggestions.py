@@ -1,0 +1,124 @@
+"""Proposals of engines that wait for a person: dashed cards, never looking like done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from annotator.model.annotations import Annotation
+from annotator.model.codebook import Codebook
+from annotator.ui import wording
+from annotator.ui.style.icons import swatch
+from annotator.ui.style.parts import caption, styled
+from annotator.ui.style.tokens import Theme
+
+#: Cards drawn at most; the next ones come when these are decided.
+CARDS = 12
+
+#: Code points of a proposal's words shown on its card.
+SHOWN = 120
+
+
+class SuggestionCard(QFrame):
+    """One proposal with its score and, where they can be decided, Accept and Reject."""
+
+    chosen = Signal(str)
+    accepted = Signal(str)
+    rejected = Signal(str)
+
+    def __init__(self, one: Annotation, words: str, name: str, colour: str, decidable: bool) -> None:
+        super().__init__()
+        self.setObjectName("suggestion")
+        self._id = one.id
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 7, 10, 8)
+        layout.setSpacing(4)
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        mark = QLabel()
+        mark.setPixmap(swatch(colour, 12).pixmap(12, 12))
+        title = caption(name)
+        font = title.font()
+        font.setBold(True)
+        title.setFont(font)
+        head.addWidget(mark)
+        head.addWidget(title, 1)
+        if one.origin is not None and one.origin.score is not None:
+            score = caption(f"{one.origin.score:.2f}", "muted")
+            score.setAccessibleName(f"score {one.origin.score:.2f}")
+            head.addWidget(score)
+        layout.addLayout(head)
+        layout.addWidget(caption(wording.isolated(words), wrap=True))
+        if decidable:
+            layout.addLayout(self._buttons(name))
+
+    def _buttons(self, name: str) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        for title, style, signal in (("Accept", "good", self.accepted), ("Reject", "bad", self.rejected)):
+            button = styled(QPushButton(title), style)
+            button.setAccessibleName(f"{title} the proposal {name}")
+            button.clicked.connect(lambda _checked=False, tell=signal: tell.emit(self._id))
+            line.addWidget(button)
+        line.addStretch(1)
+        return line
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click goes to the words in the article."""
+        self.chosen.emit(self._id)
+
+
+class Suggestions(QWidget):
+    """The section of the panel with the open article's proposals; hidden while there are none."""
+
+    chosen = Signal(str)
+    accepted = Signal(str)
+    rejected = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.decidable = False
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        head = QHBoxLayout()
+        head.addWidget(caption("Suggestions", "heading"))
+        head.addStretch(1)
+        self.count = caption("", "count")
+        head.addWidget(self.count)
+        layout.addLayout(head)
+        self._area = styled(QScrollArea(widgetResizable=True), "bare")
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setAccessibleName("Suggestions")
+        self._inner = QWidget()
+        self._cards = QVBoxLayout(self._inner)
+        self._cards.setContentsMargins(0, 0, 0, 0)
+        self._cards.setSpacing(6)
+        self._area.setWidget(self._inner)
+        layout.addWidget(self._area, 1)
+        self.hide()
+
+    def show_pending(self, pending: list[Annotation], text: str, codebook: Codebook) -> None:
+        """Draw a card for each of the first proposals."""
+        while (item := self._cards.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        self.setVisible(bool(pending))
+        self.count.setText(f"{len(pending):,}")
+        for one in pending[:CARDS]:
+            label = codebook.label(one.label_id)
+            words = wording.quoted(text, one.fragments, SHOWN)
+            colour = self._theme.label(label.colour if label else "#64748b")
+            card = SuggestionCard(one, words, label.name if label else "?", colour, self.decidable)
+            card.chosen.connect(self.chosen)
+            card.accepted.connect(self.accepted)
+            card.rejected.connect(self.rejected)
+            self._cards.addWidget(card)
+        self._cards.addStretch(1)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw with these colours from now on."""
+        self._theme = theme

@@ -1,0 +1,125 @@
+"""The sentences of the window: dates, counts, what was just saved."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from annotator.model import spans
+from annotator.model.annotations import Annotation, Article
+from annotator.model.changes import News
+from annotator.model.codebook import Codebook
+from annotator.model.spans import Fragments
+
+#: FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE (Unicode 6.3, UAX #9).
+_FSI, _PDI = "\u2068", "\u2069"
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LANGUAGES = {
+    "ar": "Arabic", "de": "German", "en": "English", "es": "Spanish", "fa": "Persian", "fr": "French",
+    "he": "Hebrew", "hi": "Hindi", "it": "Italian", "ja": "Japanese", "nl": "Dutch", "pl": "Polish",
+    "pt": "Portuguese", "ru": "Russian", "tr": "Turkish", "uk": "Ukrainian", "zh": "Chinese",
+}  # fmt: skip
+
+
+def isolated(text: str) -> str:
+    """`text` between isolates, so that a name in another direction does not turn the line around."""
+    return f"{_FSI}{text}{_PDI}" if text else ""
+
+
+def one_line(text: str) -> str:
+    """`text` with all white space made single spaces."""
+    return " ".join(text.split())
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """For instance `1 article` or `1,200 articles`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def shown_date(text: str) -> str:
+    """A date as people read it: `2026-11-12…` gives `12 Nov 2026`; anything else comes back as it is."""
+    try:
+        day = date.fromisoformat(text[:10])
+    except ValueError:
+        return text
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def shown_language(code: str) -> str:
+    """The English name of a language code, else the code itself."""
+    return _LANGUAGES.get(code.split("-", maxsplit=1)[0].casefold(), code)
+
+
+def status_title(status: str) -> str:
+    """A status as it stands on the screen: `To do`."""
+    return status[:1].upper() + status[1:]
+
+
+def chips(article: Article, annotators: int) -> list[str]:
+    """What stands under an article's title: outlet, date, language, status, annotators."""
+    meta = article.meta
+    texts = [
+        one_line(str(meta.get("outlet") or "")),
+        shown_date(str(meta.get("published") or "")),
+        shown_language(str(meta.get("language") or "")),
+        status_title(article.status),
+        counted(annotators, "annotator") if annotators > 1 else "",
+    ]
+    return [text for text in texts if text]
+
+
+def saved_line(news: News, codebook: Codebook, annotator: str) -> str:
+    """What the status bar says after a step: `Saved · Claim: 112 characters · annotator: ana`."""
+    parts = ["Saved", news.step.name]
+    marked = [change for change in news.changes if isinstance(change.value, Annotation)]
+    if len(marked) == 1 and news.step.kind == "do":
+        change = marked[0]
+        annotation = change.value
+        assert isinstance(annotation, Annotation)
+        label = codebook.label(annotation.label_id)
+        name = label.name if label else "Annotation"
+        if change.after is not None:
+            size = counted(spans.length(annotation.fragments), "character")
+            lead = f"{name}: {size}"
+            parts[1:] = [lead] if change.before is None else [news.step.name, lead]
+    return " · ".join([*parts, f"annotator: {isolated(annotator)}"])
+
+
+def plain_tooltip(text: str) -> str:
+    """Outside text for a tooltip, which Qt would else read as HTML."""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f"<span>{escaped}</span>"
+
+
+def text_of(value: Any) -> str:
+    """An attribute's value as words."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ", ".join(str(one) for one in value)
+    return str(value)
+
+
+def surface_start(text: str, parts: Fragments, length: int) -> str:
+    """The first `length` code points, or a few more, of the words that `parts` cover, on one line."""
+    found, room = [], length + 1
+    for start, end in parts:
+        found.append(text[start : min(end, start + room)])
+        room -= len(found[-1])
+        if room <= 0:
+            break
+    return one_line(" … ".join(found))
+
+
+def quoted(text: str, parts: Fragments, length: int) -> str:
+    """The words that `parts` cover in quotation marks, shortened to about `length` code points."""
+    words = surface_start(text, parts, length)
+    if len(words) > length:
+        words = words[: length - 1].rstrip() + "…"
+    return words if words[:1] in _QUOTES else f"“{words}”" if words else ""
+
+
+_QUOTES = tuple("“\"„«‘‚'»")
