@@ -25,6 +25,8 @@ class QuotesEngine(Engine):
         lang = language(code)
         finder = QuotationFinder(lang)
         found = [q for a, b in paragraphs(text) for q in finder.in_paragraph(text, a, b)]
+        if not found:
+            return Proposals()
         return self._answer(text, found, Speakers(text, lang))
 
     def _answer(self, text: str, found: list[Quotation], speakers: Speakers) -> Proposals:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from annotator.suggest.quotes_grammar import Grammar
@@ -11,6 +12,7 @@ from annotator.suggest.quotes_triggers import Trigger, TriggerFinder
 
 Span = tuple[int, int]  # half-open range of code points
 
+_WORDS = re.compile(r"\w+")
 _FEW_WORDS = 2
 _CLAUSE_WORDS = 5  # so many words before ", S said" are a clause even when no verb is recognised
 _GENERIC = frozenset("man woman boy girl victim witness resident driver suspect group company report study team club".split())
@@ -40,6 +42,8 @@ class QuotationFinder:
     def in_paragraph(self, text: str, start: int, end: int) -> list[Quotation]:
         """The quotations of the paragraph `[start, end)`, in reading order of their cues."""
         found: list[Quotation] = []
+        if self._triggers.words.isdisjoint(_WORDS.findall(text[start:end].lower())):
+            return found
         before: Sentence | None = None
         last: Quotation | None = None
         for s in sentences_of(text, start, end):

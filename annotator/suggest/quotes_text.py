@@ -18,11 +18,14 @@ _TOKEN = re.compile(
 _DOUBLE = frozenset("\"“”„«»‟")
 _OPEN_SINGLE = frozenset("'‘‚‹`")
 _CLOSE_SINGLE = frozenset("'’›")
+_MARK = re.compile("[\"“”„«»‟'‘’‚‹›`]")
 _TERMINAL = frozenset((".", "!", "?", "…", "..."))
 _STARTERS = frozenset(
     "the a an he she it they we i this that these those in on at but and however his her their its as for after".split()
 )
 _ACRONYMS = frozenset(("WHO", "US", "IT"))  # not the pronouns
+_NEAR = 40  # tokens within which a closing single mark is looked for
+_LONGEST_SENTENCE = 300  # items; lists without full stops are cut there
 _LONGEST_OPEN = 1500
 
 
@@ -44,8 +47,16 @@ class Sentence:
         self.kind.append(kind)
         self.start.append(start)
         self.end.append(end)
+        if kind == "q":
+            self.low.append('"')
+            return
         raw = self.text[start:end]
-        self.low.append('"' if kind == "q" else raw if raw in _ACRONYMS else raw.lower().replace("’", "'"))
+        self.low.append(raw if raw in _ACRONYMS else raw.lower().replace("’", "'"))
+
+    def part(self, first: int, end: int) -> Sentence:
+        """The items `[first, end)`."""
+        cut = slice(first, end)
+        return Sentence(self.text, self.kind[cut], self.low[cut], self.start[cut], self.end[cut])
 
     def raw(self, i: int) -> str:
         """The item as it stands in the text."""
@@ -99,20 +110,16 @@ def sentences_of(text: str, start: int, end: int) -> list[Sentence]:
 
 
 def _split(items: Sentence) -> Iterator[Sentence]:
-    current = Sentence(items.text)
-    for i in range(len(items)):
-        current.add(items.kind[i], items.start[i], items.end[i])
-        if _ends_sentence(items, i):
-            yield current
-            current = Sentence(items.text)
-    if len(current):
-        yield current
+    first, last = 0, len(items) - 1
+    for i, (kind, low) in enumerate(zip(items.kind, items.low, strict=True)):
+        may_end = low in _TERMINAL if kind == "p" else kind == "q" or low[-1] == "."
+        if i == last or (may_end and _ends_sentence(items, i)) or i - first >= _LONGEST_SENTENCE:
+            yield items.part(first, i + 1)
+            first = i + 1
 
 
 def _ends_sentence(items: Sentence, i: int) -> bool:
     following = i + 1
-    if following >= len(items):
-        return True
     opens = items.is_quote(following) or items.raw(following)[:1].isupper() or items.raw(following)[:1] in "([0123456789"
     if items.kind[i] == "p":
         return items.low[i] in _TERMINAL and opens and items.text[items.end[i]] not in "\"”’'"
@@ -125,6 +132,8 @@ def _ends_sentence(items: Sentence, i: int) -> bool:
 
 def _pairs(text: str, tokens: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Token ranges of quotations, outermost marks only."""
+    if not tokens or not _MARK.search(text, tokens[0][0], tokens[-1][1]):
+        return []
     found: list[tuple[int, int]] = []
     opened: int | None = None
     for i, (a, b) in enumerate(tokens):
@@ -164,7 +173,7 @@ def _single_pairs(text: str, tokens: list[tuple[int, int]], taken: list[tuple[in
         elif opened is not None and text[a] in _CLOSE_SINGLE:
             previous = text[a - 1]
             possessive = previous in "sS" and text[a] in "'’" and any(
-                text[c] in _CLOSE_SINGLE and d - c == 1 for c, d in tokens[i + 1 :]
+                text[c] in _CLOSE_SINGLE and d - c == 1 for c, d in tokens[i + 1 : i + _NEAR]
             )
             if not possessive:
                 found.append((opened, i))

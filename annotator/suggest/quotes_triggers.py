@@ -44,13 +44,17 @@ class TriggerFinder:
             tuple(phrase.split()): kind for kind in ("np", "clause") for phrase in phrases.get(kind, ())
         }
         self._phrase_ends = {words[-1] for words in self._phrases}
+        #: Lower-case words without which no sentence has a cue.
+        self.words = frozenset((*language.verbs, *self._phrase_ends, "according"))
         self._not_sources = language.words.get("according_not", frozenset())
 
     def triggers(self, s: Sentence) -> list[Trigger]:
         """The cues of `s` in reading order; those without subject or anything said are left out."""
         found: list[Trigger] = []
+        if self.words.isdisjoint(s.low):
+            return found
         for i in range(len(s)):
-            if s.kind[i] != "w":
+            if s.low[i] not in self.words or s.kind[i] != "w":
                 continue
             trigger = self._at(s, i, found)
             if trigger is None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from annotator.suggest.quotes_language import Language
 from annotator.suggest.speakers_names import Name, Names
@@ -13,6 +15,12 @@ from annotator.suggest.speakers_names import Name, Names
 _POSSESSIVE = re.compile(r"['’]s?$")
 _OWNER = re.compile(r"^(.+?)['’]s? +(.+)$")
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
+_INTRODUCED = re.compile(r",? ((?:[A-ZÀ-Þ][\w.’'-]+ ?){1,4})(?<! )(?=[,.;]| [a-z]+(?:ed|s)\b| said| told)")
+_PLACED = re.compile(r"(.+?) (?:of|at|from|for|in|with|on) ")
+_GENERIC_BODIES = frozenset(
+    "company firm group organisation organization agency charity union club party movement newspaper network "
+    "broadcaster association institute foundation website corporation publisher manufacturer airline".split()
+)
 _PLACE_WEIGHT = 400.0  # code points over which a mention's nearness fades
 
 
@@ -68,7 +76,7 @@ class Speakers:
         if self.language.has("pronouns", low):
             found = self._pronoun(low, start)
         else:
-            found = self._named(surface, start)
+            found = self._introduced(surface, end) or self._named(surface, start)
         gender = next((n.gender for n in self.names.people() if n.full == found.canonical), "")
         if found.mention == "pronoun" and not gender:
             gender = {"he": "m", "she": "f"}.get(low, "")
@@ -77,6 +85,18 @@ class Speakers:
         return found
 
     # ------------------------------------------------------------ names and descriptions
+    def _introduced(self, surface: str, end: int) -> Person | None:
+        """"Her daughter, Mélanie, …": the name that an apposition gives."""
+        head = surface.split()[-1].lower()
+        if surface[-1:].isupper() or not (self.language.has("role_nouns", head) or self.language.has("titles", head)):
+            return None
+        found = _INTRODUCED.match(self.text, end)
+        if found is None or self.names.is_body(found.group(1).split()):
+            return None
+        name = self._by_name(found.group(1))
+        full = name.full if name is not None else found.group(1)
+        return Person(full, "description", f"named so in this article: {full}", 0.8)
+
     def _named(self, surface: str, place: int) -> Person:
         core = _BRACKETS.sub("", surface.split(",")[0]).strip(" \"'“”‘’.")
         core = _POSSESSIVE.sub("", core)
@@ -90,9 +110,12 @@ class Speakers:
         body = self._body(core, place)
         if body is not None:
             return body
-        name = self._by_name(core)
+        name = self._by_name(core) or self._placed(core)
         if name is not None:
             return Person(name.full, self._kind(core), f"named “{name.full}” in this article")
+        generic = self._generic_body(core, place)
+        if generic is not None:
+            return generic
         role = self._by_role(core, place)
         if role is not None:
             return Person(role.full, "description", f"described so in this article: {role.full}", 0.7)
@@ -101,6 +124,12 @@ class Speakers:
         if famous and len(self.names.title_split(bare.split())[1]) == 1:
             return Person(famous, self._kind(core), "usual full name")
         return Person(bare if bare[:1].isupper() else core or surface, self._kind(core), "as written")
+
+    def _placed(self, core: str) -> Name | None:
+        """"Michael Shifter of the Inter-American Dialogue": the person before the preposition."""
+        head = _PLACED.match(core)
+        name = self._by_name(head.group(1)) if head else None
+        return name if name is not None and name.person and " " in name.full else None
 
     def _kind(self, core: str) -> str:
         words = _without_article(core).split()
@@ -141,10 +170,10 @@ class Speakers:
         owners = self.names.by_last(word)
         if owners:
             return owners[0]
-        people = [name for name in self.names.people() if " " in name.full]
-        first = [name for name in people if name.full.split()[0].lower() == word.lower() and name.evidence > 1]
+        first = [name for name in self.names.by_first.get(word.lower(), ()) if name.evidence > 1]
         if first:
             return first[0]
+        people = [name for name in self.names.people() if " " in name.full]
         close = [name for name in people if len(word) > 4 and _one_edit(name.last, word.lower()) and name.evidence > 0]
         return close[0] if close else None
 
@@ -173,6 +202,23 @@ class Speakers:
                 return Person(owner.group(2), "organisation", "as written")
         return None
 
+    def _generic_body(self, core: str, place: int) -> Person | None:
+        """"the company", "the group": the body that the article has spoken of most."""
+        words = core.lower().split()
+        if len(words) != 2 or words[0] != "the" or words[1] not in _GENERIC_BODIES:
+            return None
+        body = self._main_body(place)
+        return Person(body, "description", f"read as {body}", 0.5) if body else None
+
+    def _main_body(self, place: int) -> str:
+        """The organisation named most often and most lately before `place`; "" when there is none."""
+        bodies = [
+            (min(3, len(n.places)) + 3.0 / (1.0 + (place - n.places[0]) / _PLACE_WEIGHT), n.full)
+            for n in self.names.all.values()
+            if not n.person and n.places[0] < place
+        ]
+        return max(bodies)[1] if bodies else ""
+
     def _government(self, bare: str) -> str:
         words = bare.split()
         if not words or words[-1].lower() not in ("government", "feds", "administration") or len(words) > 3:
@@ -191,11 +237,11 @@ class Speakers:
     def _country(self) -> str:
         """The country that the article names most often."""
         counts: dict[str, int] = {}
-        for word, country in _countries(self.language.code).items():
-            if len(word) > 2:
-                hits = len(re.findall(rf"\b{re.escape(word)}\b", self.text, re.IGNORECASE))
-                if hits:
-                    counts[country] = counts.get(country, 0) + hits
+        countries = _countries(self.language.code)
+        words = re.findall(r"[\w.]+", self.text.lower())
+        for phrase in (*words, *(f"{left} {right}" for left, right in pairwise(words))):
+            if phrase in countries and len(phrase) > 2:
+                counts[countries[phrase]] = counts.get(countries[phrase], 0) + 1
         return max(counts, key=lambda country: counts[country]) if counts else ""
 
     def _by_role(self, core: str, place: int) -> Name | None:
@@ -251,7 +297,7 @@ class Speakers:
 
     def _likely(self, name: Name, place: int, line: int) -> float | None:
         """How likely the pronoun at `place` stands for this person; None when not named before."""
-        before = [p for p in name.places if p < place]
+        before = name.places[: bisect_left(name.places, place)]
         if not before or name.evidence <= 0:
             return None
         nearest = before[-1]
@@ -273,13 +319,8 @@ class Speakers:
                 return Person(said.canonical, "pronoun", f"“{low}” read as {said.canonical}", 0.6)
             if low == "it" and not person and not said.plural:
                 return Person(said.canonical, "pronoun", f"“{low}” read as {said.canonical}", 0.6)
-        bodies = [
-            (min(3, len(n.places)) + 3.0 / (1.0 + (place - n.places[0]) / _PLACE_WEIGHT), n.full)
-            for n in self.names.all.values()
-            if not n.person and n.places[0] < place
-        ]
-        if bodies:
-            nearest = max(bodies)[1]
+        nearest = self._main_body(place)
+        if nearest:
             return Person(nearest, "pronoun", f"“{low}” read as {nearest}", 0.4)
         return Person(low, "pronoun", "nobody named before", 0.2)
 

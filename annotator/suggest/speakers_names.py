@@ -30,11 +30,12 @@ class Name:
     roles: set[str] = field(default_factory=set)
     gender: str = ""  # "m", "f" or ""
     evidence: float = 0.0  # how sure it is that this is a person
+    last: str = ""  # the last word in lower case: of a person, the family name
+    first: str = ""
 
-    @property
-    def last(self) -> str:
-        """The last word, in lower case: of a person, the family name."""
-        return self.full.split()[-1].lower()
+    def __post_init__(self) -> None:
+        words = self.full.lower().split()
+        self.first, self.last = words[0], words[-1]
 
 
 class Names:
@@ -45,6 +46,8 @@ class Names:
         self.language = language
         self.all: dict[str, Name] = {}
         self.short: dict[str, str] = {}  # acronym in lower case → full name
+        self._by_last: dict[str, list[Name]] = {}
+        self.by_first: dict[str, list[Name]] = {}  # given name in lower case → people of that name
         self._headings: dict[int, bool] = {}  # start of a line → whether it is such a heading
         self._single: list[tuple[str, int]] = []
         for words, start in self._sequences():
@@ -57,8 +60,7 @@ class Names:
 
     def by_last(self, word: str) -> list[Name]:
         """People whose last name is `word` in any case, likeliest first."""
-        wanted = word.lower()
-        found = [name for name in self.people() if name.last == wanted and " " in name.full]
+        found = self._by_last.get(word.lower(), [])
         return sorted(found, key=lambda name: (-name.evidence, name.places[0]))
 
     def title_split(self, words: list[str]) -> tuple[list[str], list[str]]:
@@ -159,7 +161,12 @@ class Names:
         self._describe(name, titles, start, end)
 
     def _add(self, full: str, place: int, person: bool) -> Name:
-        name = self.all.setdefault(full, Name(full, person))
+        name = self.all.get(full)
+        if name is None:
+            name = self.all[full] = Name(full, person)
+            if person and " " in full:
+                self._by_last.setdefault(name.last, []).append(name)
+                self.by_first.setdefault(name.first, []).append(name)
         name.places.append(place)
         return name
 
@@ -199,7 +206,7 @@ class Names:
     def _join_single(self) -> None:
         """A last name alone counts as an occurrence of the full name."""
         for word, place in self._single:
-            owners = self.by_last(word) or [name for name in self.people() if name.full.split()[0] == word]
+            owners = self.by_last(word) or self.by_first.get(word.lower(), [])
             if owners:
                 owners[0].places.append(place)
                 owners[0].evidence += 0.5
