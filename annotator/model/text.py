@@ -9,13 +9,22 @@ from collections.abc import Iterator
 _WORD = re.compile(r"\w+(?:[’'\-‐‑.,](?=\w)\w+)*|[^\w\s]")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
-# A sentence ends at . ! ? … (with closing quotes and brackets) before white space and
+# A sentence ends at . ! ? … (with closing quotes, brackets and note numbers) before white space and
 # something that can begin a sentence, or at a line end.
-_END = re.compile(r"""(?:[.!?…。！？]+["'”’»)\]]*)(?=\s+["'“‘«„(\[]*[^\Wa-z_]|\s*$)|[。！？]+|\n+""")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Sen|Rep|Gov|Rev|Hon|Sir|St|Jr|Sr|vs|No|Inc|Ltd|Co|Corp|"
-    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|approx|etc|al|cf|e\.g|i\.e|a\.m|p\.m)|\b[A-Z](?:\.[A-Z])*)\.$"
+_END = re.compile(
+    r"""(?:[.!?…。！？]+["'”’»)\]]*(?:\[\d{1,3}\])*)(?=\s+["'“‘«„(\[¿¡]*[^\Wa-z_]|\s*$)|[。！？]+|\n+"""
 )
+# Dots that never end a sentence; that do when a word follows with which sentences begin; that do not before a number.
+_ABBREVIATION = re.compile(
+    r"\b(?:(?P<never>Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Sen|Rep|Gov|Rev|Hon|Sir|St|vs|approx|cf|e\.g|i\.e)|"
+    r"(?P<number>Nos?|Vol|Fig|pp?|Nr|Art|Sec|Ch)|"
+    r"Jr|Sr|Inc|Ltd|Co|Corp|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|etc|al|a\.m|p\.m|[A-Z](?:\.[A-Z])*)\.$"
+)
+_STARTER = re.compile(
+    r"""\s+["'“‘(\[]*(?:The|A|An|He|She|It|They|We|You|This|That|These|Those|There|But|And|In|On|At|For|From|If|When|While|"""
+    r"""After|Before|As|His|Her|Their|Its|Our|My|However|Meanwhile|Some|Many|Most|No|Not|What|Who|How|Why|Where)\b(?![.'’])"""
+)
+_GERMAN_DATE = re.compile(r" (?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b")
 
 
 def sha256(text: str) -> str:
@@ -44,19 +53,31 @@ def words(text: str) -> Iterator[tuple[int, int]]:
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Half-open ranges of sentences without outer white space; a line end always ends one.
 
-    Rules for Latin-script news prose: abbreviations, initials and decimal points do not end one.
+    Rules for Latin-script news prose: abbreviations, initials, list numbers and decimal points do not end one.
     """
     start = 0
     for found in _END.finditer(text):
-        if found.group().startswith(".") and _ABBREVIATION.search(
-            text, max(start, found.start() - 12), found.start() + 1
-        ):
-            following = text[found.end() : found.end() + 2]
-            if following[:1] == " " and not following.isspace():
-                continue
+        if found.group() == "." and _goes_on(text, start, found.start(), found.end()):
+            continue
         yield from _trimmed(text, start, found.end())
         start = found.end()
     yield from _trimmed(text, start, len(text))
+
+
+def _goes_on(text: str, start: int, dot: int, end: int) -> bool:
+    """Whether the sentence from `start` goes on after the dot at `dot`, which belongs to an abbreviation or a number."""
+    following = text[end : end + 2]
+    if not following or "\n" in following or following.isspace():
+        return False
+    if text[dot - 1 : dot].isdigit():
+        opens_line = text[max(0, start - 1) : start] in ("", "\n")
+        return (opens_line and dot - start < 6 and text[start:dot].strip().isdigit()) or bool(_GERMAN_DATE.match(text, end))
+    short = _ABBREVIATION.search(text, max(start, dot - 12), end)
+    if not short:
+        return False
+    if short["number"]:
+        return following.strip().isdigit()
+    return bool(short["never"]) or not _STARTER.match(text, end)
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
