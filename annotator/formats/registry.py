@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -76,6 +75,8 @@ class Format(ABC):
 @cache
 def formats() -> dict[str, Format]:
     """Every format there is, by id; built-in ones first."""
+    from importlib.metadata import entry_points  # slow to import
+
     found: dict[str, Format] = {}
     for format_id, place in _BUILT_IN.items():
         module, name = place.split(":")

@@ -1,0 +1,30 @@
+"""annotator list PROJECT [--json]"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+
+from annotator.cli import terminal
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the verb takes."""
+    parser.add_argument("project", metavar="PROJECT")
+    parser.add_argument("--json", action="store_true", help="print the list as one JSON document")
+
+
+def run(asked: argparse.Namespace) -> int:
+    """List the articles in the order they were added."""
+    from annotator.commands.project import ArticleFilter, open_project
+
+    with open_project(asked.project) as project, project.reading() as read:
+        rows = read.article_rows(ArticleFilter(sort="added"), 0, 2**31 - 1)
+    if asked.json:
+        terminal.document([asdict(row) for row in rows])
+        return 0
+    terminal.table(
+        ("id", "status", "annotations", "published", "outlet", "title"),
+        [(r.external_id or r.id, r.status, r.annotations, r.published, r.outlet, r.title) for r in rows],
+    )
+    return 0

@@ -1,0 +1,40 @@
+"""annotator stats PROJECT [--json]"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+
+from annotator.cli import terminal
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the verb takes."""
+    parser.add_argument("project", metavar="PROJECT")
+    parser.add_argument("--json", action="store_true", help="print the counts as one JSON document")
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Count."""
+    from annotator.commands.counting import count
+    from annotator.commands.project import open_project
+
+    with open_project(asked.project) as project:
+        found = count(project)
+    if asked.json:
+        terminal.document(asdict(found))
+        return 0
+    articles, annotations = terminal.number(found.articles, "article"), terminal.number(found.annotations, "annotation")
+    terminal.say(f"{articles}, {annotations}")
+    parts = {
+        "article status": found.by_status,
+        "outlet": found.by_outlet,
+        "label": found.by_label,
+        "annotator": found.by_annotator,
+        "annotation status": found.by_annotation_status,
+    }
+    for title, counts in parts.items():
+        if counts:
+            terminal.say("")
+            terminal.table((title, "count"), [(name or "(none)", f"{one:,}") for name, one in counts.items()])
+    return 0

@@ -1,0 +1,50 @@
+"""Counts of a whole project, for the command line and the window."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from annotator.commands.project import ArticleFilter, Project
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """Articles by status and outlet; annotations by label, annotator, annotation status, and all three together."""
+
+    articles: int
+    annotations: int
+    by_status: dict[str, int]
+    by_outlet: dict[str, int]
+    by_label: dict[str, int]
+    by_annotator: dict[str, int]
+    by_annotation_status: dict[str, int]
+    cells: list[dict[str, object]]
+
+
+def count(project: Project) -> Statistics:
+    """The counts of a project; labels without annotations are counted as 0."""
+    with project.reading() as read:
+        codebook, people, tallies = read.codebook(), read.annotators(), read.tallies()
+        progress = read.progress()
+        outlets = Counter(row.outlet for row in read.article_rows(ArticleFilter(sort="outlet"), 0, 2**31 - 1))
+    labels = {label.id: label.name for label in codebook.labels}
+    names = {one.id: one.name for one in people}
+    by_label, by_annotator, by_state = Counter(dict.fromkeys(labels.values(), 0)), Counter[str](), Counter[str]()
+    cells: list[dict[str, object]] = []
+    for tally in tallies:
+        label, owner = labels[tally.label_id], names[tally.annotator_id]
+        by_label[label] += tally.count
+        by_annotator[owner] += tally.count
+        by_state[tally.status] += tally.count
+        cells.append({"label": label, "annotator": owner, "status": tally.status, "count": tally.count})
+    return Statistics(
+        articles=sum(progress.values()),
+        annotations=sum(tally.count for tally in tallies),
+        by_status=progress,
+        by_outlet=dict(sorted(outlets.items())),
+        by_label=dict(by_label),
+        by_annotator=dict(sorted(by_annotator.items())),
+        by_annotation_status=dict(sorted(by_state.items())),
+        cells=sorted(cells, key=lambda cell: (str(cell["label"]), str(cell["annotator"]), str(cell["status"]))),
+    )
