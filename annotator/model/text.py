@@ -65,13 +65,14 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _goes_on(text: str, start: int, dot: int, end: int) -> bool:
-    """Whether the sentence from `start` goes on after the dot at `dot`, which belongs to an abbreviation or a number."""
+    """Whether the sentence from `start` goes on after the dot at `dot`, which an abbreviation or a number needs."""
     following = text[end : end + 2]
     if not following or "\n" in following or following.isspace():
         return False
     if text[dot - 1 : dot].isdigit():
         opens_line = text[max(0, start - 1) : start] in ("", "\n")
-        return (opens_line and dot - start < 6 and text[start:dot].strip().isdigit()) or bool(_GERMAN_DATE.match(text, end))
+        item = opens_line and dot - start < 6 and text[start:dot].strip().isdigit()
+        return item or bool(_GERMAN_DATE.match(text, end))
     short = _ABBREVIATION.search(text, max(start, dot - 12), end)
     if not short:
         return False
