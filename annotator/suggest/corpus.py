@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 #: Distinct blocks counted before those that never came again are dropped.
 _BLOCKS_KEPT = 200_000
 #: Articles whose block digests are kept, for taking an article out again and for comparing copies of one story.
-_ARTICLES_KEPT = 20_000
-#: Long lines that stand for a story (the smallest digests of them, as in MinHash), and how many shared ones make a copy.
+_ARTICLES_KEPT = 10_000
+#: Long lines that stand for a story (the smallest digests of them, as in MinHash); so many shared ones make a copy.
 _SKETCH, _SHARED = 8, 3
 _LONG_LINE = 80
 #: Blocks of at least so many words are also counted by their beginning and end, for near matches.
@@ -65,14 +65,6 @@ class Repeats:
     everywhere: int = 0
     on_site: int = 0
     near: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Copies:
-    """Other copies of the same story: how many there are, and how many of them hold the block."""
-
-    copies: int = 0
-    holding: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,35 +114,38 @@ class Corpus:
         self._sites: dict[str, int] = {}
         self._by_line: dict[int, list[str]] = {}
         self._verdicts: dict[int, tuple[int, int, str]] = {}
+        self._past: set[int] = set()
         self._articles = 0
 
     def __len__(self) -> int:
         """Number of articles taken in."""
         return self._articles
 
-    def add(self, source: Source) -> None:
+    def add(self, article: Source) -> None:
         """Take in one article; the same id again replaces what was known of it.
 
         A block counts once per story: blocks that another copy of the same story holds are not counted again.
         """
-        self.remove(source.id)
-        lines = [line for line in source.text.split("\n") if line.strip()]
-        digests = array("L", sorted({digest(line) for line in lines} - {0}))
+        self.remove(article.id)
+        lines = [line for line in article.text.split("\n") if line.strip()]
+        digests = array("I", sorted({digest(line) for line in lines} - {0}))
         sketch = _sketch(lines)
-        site = site_of(source.meta)
+        site = site_of(article.meta)
         known: set[int] = set()
-        for other in self._copies(source.id, sketch):
+        for other in self._copies(article.id, sketch):
             known.update(self._entries[other].blocks)
         fresh = [line for line in lines if digest(line) not in known]
-        counted = array("L", self._keys(fresh, site))
+        counted = array("I", self._keys(fresh, site))
         self._counts.add(counted)
-        self._entries[source.id] = _Entry(site, digests, counted, sketch)
+        self._entries[article.id] = _Entry(site, digests, counted, sketch)
         for key in sketch:
-            self._by_line.setdefault(key, []).append(source.id)
+            self._by_line.setdefault(key, []).append(article.id)
         self._articles += 1
         self._sites[site] = self._sites.get(site, 0) + 1
         if len(self._entries) > _ARTICLES_KEPT:
-            self._forget(next(iter(self._entries)))
+            oldest = next(iter(self._entries))
+            self._past.add(crc32(oldest.encode()))
+            self._forget(oldest)
 
     def remove(self, article_id: str) -> None:
         """Take an article out again; one whose digests are no longer kept leaves its counts behind."""
@@ -178,35 +173,18 @@ class Corpus:
                 yes, no, kind = self._verdicts[key]
                 self._verdicts[key] = (max(0, yes - accepted), max(0, no - (not accepted)), kind)
 
-    def verdict(self, block: str) -> Verdict:
-        """The decisions on this block so far."""
-        found = self._verdicts.get(digest(block)) if self._verdicts else None
-        return Verdict(*found) if found else Verdict()
-
     def articles_of(self, site: str) -> int:
         """Number of articles of a site."""
         return self._sites.get(site, 0)
 
-    def repeats(self, source: Source, block: str) -> Repeats:
-        """In how many stories besides `source` the block occurs: anywhere, on its site, and nearly the same."""
-        table = self._counts.table
-        key = digest(block)
-        if not table or not key:
-            return Repeats()
-        own = set(entry.counted) if (entry := self._entries.get(source.id)) else set[int]()
-        site = site_of(source.meta)
-
-        def others(name: int) -> int:
-            return max(0, table.get(name, 0) - (name in own))
-
-        near = max((others(name) for name in near_digests(block)), default=0)
-        return Repeats(others(key), others(_site_key(key, site)) if site else 0, near)
-
-    def copies(self, source: Source) -> CopyView:
-        """The other copies of the story of `source` that are known."""
-        entry = self._entries.get(source.id)
-        sketch = entry.sketch if entry else _sketch(source.text.split("\n"))
-        return CopyView([set(self._entries[other].blocks) for other in self._copies(source.id, sketch)])
+    def view(self, article: Source) -> View:
+        """What the other articles and the user's decisions say of the blocks of `article`, asked block by block."""
+        entry = self._entries.get(article.id)
+        own: set[int] = set(entry.counted) if entry else set()
+        sketch = entry.sketch if entry else _sketch(article.text.split("\n"))
+        others = [set(self._entries[other].blocks) for other in self._copies(article.id, sketch)]
+        counted = entry is not None or crc32(article.id.encode()) in self._past
+        return View(self._counts.table, None if counted and entry is None else own, others, self._verdicts, article)
 
     def state(self) -> dict[str, Any]:
         """Everything, as plain JSON values."""
@@ -215,6 +193,7 @@ class Corpus:
             "sites": self._sites,
             "floor": self._counts.floor,
             "counts": [[key, count] for key, count in self._counts.table.items()],
+            "past": sorted(self._past),
             "entries": [
                 [name, e.site, list(e.blocks), list(e.counted), list(e.sketch)] for name, e in self._entries.items()
             ],
@@ -227,9 +206,10 @@ class Corpus:
         corpus = cls()
         corpus._articles = state["articles"]
         corpus._sites = dict(state["sites"])
-        corpus._counts = _Counts({key: count for key, count in state["counts"]}, state["floor"])
+        corpus._past = set(state["past"])
+        corpus._counts = _Counts(dict(state["counts"]), state["floor"])
         for name, site, held, counted, sketch in state["entries"]:
-            corpus._entries[name] = _Entry(site, array("L", held), array("L", counted), tuple(sketch))
+            corpus._entries[name] = _Entry(site, array("I", held), array("I", counted), tuple(sketch))
             for key in sketch:
                 corpus._by_line.setdefault(key, []).append(name)
         corpus._verdicts = {key: (yes, no, kind) for key, yes, no, kind in state["verdicts"]}
@@ -263,19 +243,47 @@ class Corpus:
                 del self._by_line[key]
 
 
-class CopyView:
-    """Other copies of one story, asked block by block."""
+class View:
+    """What is known of the blocks of one article."""
 
-    def __init__(self, others: list[set[int]]) -> None:
+    def __init__(
+        self,
+        counts: Mapping[int, int],
+        own: set[int] | None,
+        others: Sequence[set[int]],
+        verdicts: Mapping[int, tuple[int, int, str]],
+        article: Source,
+    ) -> None:
+        self._counts = counts
+        self._own = own
         self._others = others
+        self._verdicts = verdicts
+        self._site = site_of(article.meta)
 
-    def __len__(self) -> int:
+    @property
+    def copies(self) -> int:
+        """How many other copies of the same story are known."""
         return len(self._others)
 
-    def of(self, block: str) -> Copies:
-        """How many other copies there are, and how many hold this block."""
-        key = digest(block)
-        return Copies(len(self._others), sum(1 for held in self._others if key in held))
+    def holding(self, key: int) -> int:
+        """How many of the copies hold the block with this digest."""
+        return sum(1 for held in self._others if key in held)
+
+    def repeats(self, block: str, key: int) -> Repeats:
+        """In how many other stories the block occurs; `key` is its digest."""
+        if not self._counts or not key:
+            return Repeats()
+        near = max(map(self._others_with, near_digests(block)), default=0)
+        return Repeats(self._others_with(key), self._others_with(_site_key(key, self._site)) if self._site else 0, near)
+
+    def verdict(self, key: int) -> Verdict:
+        """The decisions on the block with this digest so far."""
+        found = self._verdicts.get(key)
+        return Verdict(*found) if found else Verdict()
+
+    def _others_with(self, name: int) -> int:
+        own = 1 if self._own is None else name in self._own
+        return max(0, self._counts.get(name, 0) - own)
 
 
 def _site_key(key: int, site: str) -> int:
