@@ -105,7 +105,7 @@ class QuotationFinder:
 
     def _left_quote(self, s: Sentence, trigger: Trigger, done: int, before: Sentence | None) -> Span | None:
         """The quotation in marks right before subject and cue."""
-        if "d" not in trigger.takes and trigger.kind:
+        if "d" not in trigger.takes:
             return None
         k = trigger.place - 1
         if s.word(k) in (",", ".", "-", "–", "—"):
@@ -153,8 +153,10 @@ class QuotationFinder:
             return [], done
         r = self._behind(trigger)
         after, _ = self.grammar.skip_adverbials(s, r)
-        if trigger.inverted and s.word(after) == "," and not self._has_finite(s, after + 1, len(s)):
+        if trigger.inverted and s.word(after) == "," and self._has_finite(s, done, comma):
             after = len(s)  # an apposition to the speaker
+        if not self._surely_verb(s, trigger):
+            return [], done
         if after < len(s) and s.kind[after] != "p":
             return [], done
         adverbial = self._starts_as_adverbial(s, done, comma)
@@ -168,6 +170,15 @@ class QuotationFinder:
         elif comma - done < _CLAUSE_WORDS and not self._has_finite(s, done, comma):
             return [], done
         return parts, r
+
+    def _surely_verb(self, s: Sentence, trigger: Trigger) -> bool:
+        """False for "…, press reports" and "…, as officials said"."""
+        if s.word(trigger.place) == "as" or s.word(trigger.place - 1) == "as":
+            return False
+        if s.low[trigger.last] not in self.language.words["reporting_nouns"] or not trigger.subjects:
+            return True
+        last = trigger.subjects[0][1]
+        return s.is_capital(last) or self.language.has("pronouns", s.low[last])
 
     def _has_finite(self, s: Sentence, first: int, end: int) -> bool:
         return any(self.grammar.is_finite(s, k) for k in range(first, end))

@@ -236,8 +236,11 @@ class Grammar:
         return any(s.is_word(k) and not self.is_time(s, k) for k in range(first, j + 1)) and not last.isdigit()
 
     # ------------------------------------------------------------ noun phrases forwards
-    def phrase_end(self, s: Sentence, r: int, with_place: bool = False) -> int:
-        """Item behind the noun phrase that begins at `r`; `with_place` lets it take any preposition."""
+    def phrase_end(self, s: Sentence, r: int, with_place: bool = False, titled: bool = False) -> int:
+        """Item behind the noun phrase that begins at `r`.
+
+        `with_place` lets it take more prepositions, `titled` a name behind any noun ("captain Steve Smith").
+        """
         k, head = r, False
         if self._has("pronouns", s.word(r)) or s.word(r) in ("him", "her", "them", "us", "me"):
             if s.word(r) != "her" or not s.is_word(r + 1):
@@ -250,7 +253,7 @@ class Grammar:
                     k += 1
                     continue
                 break
-            if self._phrase_stops(s, k, r, head):
+            if self._phrase_stops(s, k, r, head, titled):
                 break
             word = s.low[k]
             if self._has("prepositions", word):
@@ -268,7 +271,7 @@ class Grammar:
             k -= 1
         return k
 
-    def _phrase_stops(self, s: Sentence, k: int, r: int, head: bool) -> bool:
+    def _phrase_stops(self, s: Sentence, k: int, r: int, head: bool, titled: bool) -> bool:
         word = s.low[k]
         if word == "and":
             return not (k > r and s.is_word(k + 1) and not self._has("pronouns", s.low[k + 1])) or (
@@ -285,7 +288,10 @@ class Grammar:
         if self.is_adverb(word) and not s.is_capital(k):
             return True
         before = s.low[k - 1]
-        known = self._has("role_nouns", before) or self._has("titles", before) or self._has("org_words", before)
+        if word[:1].isdigit():
+            return not (s.is_capital(k - 1) and s.is_capital(k + 1))
+        kind = before.rpartition("-")[2]
+        known = titled or any(self._has(group, kind) for group in ("role_nouns", "titles", "org_words"))
         if s.is_capital(k) and not s.is_capital(k - 1):
             return not (known or self._has("prepositions", before) or before in ("and", "al", "de", "van", "von", "bin"))
         if not s.is_capital(k) and s.is_capital(k - 1) and not before.endswith("'s"):
@@ -307,13 +313,15 @@ class Grammar:
             return False
         for k in range(r + 1, min(len(s), r + 40)):
             if s.kind[k] == "p":
-                if s.low[k] in (";", ":") or (s.low[k] == "," and not strong and k - r > 7):
+                if s.low[k] in (";", ":", "("):
+                    return False
+                if s.low[k] == "," and not strong and (k - r > 7 or s.word(k + 1) in ("and", "but", "or")):
                     return False
                 continue
             if s.kind[k] == "q":
                 continue
             if self.is_finite(s, k):
-                return True
+                return strong or s.low[k - 1] not in ("and", "or")
             word = s.low[k]
             if not strong and self._has("conjunctions", word) and word not in ("and", "or", "as", "than"):
                 return False

@@ -134,17 +134,18 @@ def _pairs(text: str, tokens: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Token ranges of quotations, outermost marks only."""
     if not tokens or not _MARK.search(text, tokens[0][0], tokens[-1][1]):
         return []
-    found: list[tuple[int, int]] = []
+    found = _nested(text, tokens)
+    if found is not None:
+        return found + _single_pairs(text, tokens, found)
+    found = []
     opened: int | None = None
     for i, (a, b) in enumerate(tokens):
         if text[a] not in _DOUBLE or b - a != 1:
             continue
-        spaced_before = i == 0 or text[a - 1].isspace() or text[a - 1] in "([—–-"
-        spaced_after = b >= len(text) or text[b].isspace()
         if opened is None:
-            if text[a] not in "”»" or not spaced_after or text[a] == "»":
+            if text[a] not in "”»" or _reads_as_opening(text, a, b) or text[a] == "»":
                 opened = i
-        elif spaced_before and not spaced_after and text[a] not in "”»":
+        elif _reads_as_opening(text, a, b) and text[a] not in "”»":
             opened = i
         else:
             found.append((opened, i))
@@ -154,6 +155,30 @@ def _pairs(text: str, tokens: list[tuple[int, int]]) -> list[tuple[int, int]]:
         if lead.isspace() and opened < len(tokens) - 1:
             found.append((opened, len(tokens) - 1))
     return found + _single_pairs(text, tokens, found)
+
+
+def _reads_as_opening(text: str, a: int, b: int) -> bool:
+    """Whether a mark has a space (or a bracket or dash) before and none behind it."""
+    before = a == 0 or text[a - 1].isspace() or text[a - 1] in "([—–-"
+    return before and b < len(text) and not text[b].isspace()
+
+
+def _nested(text: str, tokens: list[tuple[int, int]]) -> list[tuple[int, int]] | None:
+    """Outermost pairs when marks within marks come out even; None when they do not."""
+    found: list[tuple[int, int]] = []
+    open_marks: list[int] = []
+    for i, (a, b) in enumerate(tokens):
+        if text[a] not in _DOUBLE or b - a != 1:
+            continue
+        if not open_marks or (_reads_as_opening(text, a, b) and text[a] not in "”»"):
+            if text[a] == "”" and not _reads_as_opening(text, a, b):
+                return None
+            open_marks.append(i)
+            continue
+        first = open_marks.pop()
+        if not open_marks:
+            found.append((first, i))
+    return None if open_marks else found
 
 
 def _single_pairs(text: str, tokens: list[tuple[int, int]], taken: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -12,6 +12,7 @@ from annotator.suggest.quotes_text import Sentence
 
 _BE = frozenset("is are was were be been being isn't aren't wasn't weren't".split())
 _DOUBTFUL = frozenset("may might could should must would couldn't shouldn't wouldn't can can't cannot".split())
+_ASKING = frozenset("ask wonder explain announce reveal determine question inquire enquire clarify disclose".split())
 _POSSESSIVE = re.compile(r"'s?$")
 
 
@@ -117,7 +118,7 @@ class TriggerFinder:
         if "c" in verb.takes:
             return None
         if self._is_inverted(s, trigger, verb):
-            end = self.grammar.phrase_end(s, i + 1)
+            end = self.grammar.phrase_end(s, i + 1, titled=True)
             trigger.subjects = self.split_names(s, (i + 1, end - 1))
             trigger.inverted, trigger.after_subject, trigger.place = True, end, start
             return trigger
@@ -215,14 +216,14 @@ class TriggerFinder:
         following = s.low[i + 1]
         if following in ("that", "it", "them", "to", "in", "on", "at") or self.grammar.is_adverb(following):
             return False
-        end = self.grammar.phrase_end(s, i + 1)
+        end = self.grammar.phrase_end(s, i + 1, titled=True)
         if end == i + 1 or self.grammar.is_time(s, i + 1):
             return False
         if s.is_quote(k) or (s.word(k) == "," and s.is_quote(k - 1)):
             return not (self.grammar.is_finite(s, end) and not s.is_capital(i + 1))
         if s.word(k) != "," or k < 2 or not (end >= len(s) or s.word(end) in (",", ".")):
             return False
-        commas = sum(s.low[n] == "," for n in range(k))
+        commas = sum(s.low[n] == "," and not (n == 1 and self.grammar.is_adverb(s.low[0])) for n in range(k))
         return commas == 0 or any(self.grammar.is_finite(s, n) for n in range(k))
 
     def _left_subject(self, s: Sentence, trigger: Trigger, found: list[Trigger]) -> None:
@@ -246,6 +247,8 @@ class TriggerFinder:
             subject = self.grammar.subject(s, j)
         if subject is None:
             return
+        if s.text[s.end[subject[1]] : s.end[subject[1]] + 1] in ("'", "’"):
+            return  # "the subjects’ stress": a possessive before a noun
         subject = self._described(s, subject) or subject
         trigger.subjects = self.split_names(s, subject)
         trigger.place = subject[0]
@@ -331,6 +334,8 @@ class TriggerFinder:
         first, last = candidate
         if s.low[first].endswith("ing") and len(s.low[first]) > 5 and not s.is_capital(first + 1):
             return False
+        if first == last and self.grammar.is_adverb(s.low[first]):
+            return False
         opener = s.word(first - 1)
         starts = first == 0 or s.kind[first - 1] != "w" or self.language.has("conjunctions", opener) or (
             self.grammar.is_adverb(opener) or self.grammar.is_time(s, first - 1)
@@ -415,7 +420,7 @@ class TriggerFinder:
             kind, begins = "that", r + 1
         elif word == ":" and "s" in takes and r + 1 < len(s):
             kind, begins = "zero", r + 1
-        elif word in self.language.words["wh"] and "w" in takes and (word != "who" or s.word(r - 1) != ","):
+        elif word in self.language.words["wh"] and "w" in takes and self._question(s, trigger, word):
             kind = "wh"
         elif "z" in takes and sure and self.grammar.is_clause(s, r, strong="s" in takes):
             kind = "zero"
@@ -426,6 +431,13 @@ class TriggerFinder:
         if kind:
             trigger.kind, trigger.begins = kind, begins
         return bool(kind)
+
+    def _question(self, s: Sentence, trigger: Trigger, word: str) -> bool:
+        """Whether the wh-word begins an indirect question; "said when …" mostly gives the time."""
+        if word in ("how", "why", "what", "whether"):
+            return True
+        group = s.low[trigger.first : trigger.last]
+        return trigger.verb in _ASKING or any(w == "not" or w.endswith("n't") for w in group)
 
     def _that_clause(self, s: Sentence, trigger: Trigger, r: int) -> bool:
         """Whether "that" begins a clause; "said that." does not."""
