@@ -26,6 +26,8 @@ MARGIN = 8
 _STRONG = re.compile(r"[^\W\d_]")
 _SLICE_SECONDS = 0.008
 _SLICE_CHARACTERS = 3_000
+_SLICE_BLOCKS = 16
+_EDIT_CHARACTERS = 16_000
 _QT_LAYOUT_INTERVAL = 10
 
 
@@ -131,6 +133,7 @@ class IdleLayout(QObject):
         self._index = index
         self._metrics = metrics
         self._document: QTextDocument | None = None
+        self._laned = 0  # blocks whose lanes are known
         self._formatted = 0  # blocks whose line distance is right
         self._laid_out = 0  # blocks that Qt has laid out, as far as we know
         self._deep: set[int] = set()  # blocks with more than the plain line distance
@@ -160,7 +163,7 @@ class IdleLayout(QObject):
         """Begin again, with other spans or (`spans` false) only another width."""
         self._laid_out = 0
         if spans:
-            self._formatted = 0
+            self._laned = self._formatted = 0
         if self._document is not None:
             self._timer.start()
 
@@ -216,16 +219,33 @@ class IdleLayout(QObject):
             self._deep.add(number)
 
     def _slice(self) -> None:
-        document = self._document
+        """One slice of work: first all lanes; then line distances, many in one edit, and the layout of those blocks."""
+        document, index = self._document, self._index()
         if document is None:
             self._timer.stop()
             return
         end = perf_counter() + _SLICE_SECONDS
         count = document.blockCount()
+        while self._laned < count:
+            self._laned = min(count, self._laned + _SLICE_BLOCKS)
+            index.prepare(self._laned)
+            for number in range(self._laned - _SLICE_BLOCKS, self._laned):
+                index.depth(max(0, number))
+            if perf_counter() >= end:
+                return
         while self._laid_out < count:
-            block = document.findBlockByNumber(self._laid_out)
-            ahead = document.findBlock(min(block.position() + _SLICE_CHARACTERS, document.characterCount() - 1))
-            self.finish_through(max(self._laid_out, ahead.blockNumber()))
+            if self._laid_out >= self._formatted:
+                # Each edit makes Qt lay out its range at once and paint the view again.
+                self._format_through(self._ahead(document, self._formatted, _EDIT_CHARACTERS))
+            else:
+                block = self._ahead(document, self._laid_out, _SLICE_CHARACTERS)
+                self.finish_through(min(self._formatted - 1, block))
             if perf_counter() >= end:
                 return
         self._timer.stop()
+
+    @staticmethod
+    def _ahead(document: QTextDocument, number: int, characters: int) -> int:
+        """The block so many characters after block `number`, or that block when it is long."""
+        position = document.findBlockByNumber(number).position() + characters
+        return max(number, document.findBlock(min(position, document.characterCount() - 1)).blockNumber())

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from itertools import pairwise
 
-from PySide6.QtGui import QGlyphRun, QTextBlock, QTextLayout, QTextLine
+from PySide6.QtGui import QGlyphRun, QTextBlock, QTextLine
 
 from annotator.ui.article.lanes import Piece
 from annotator.ui.article.shown import ShownSpan
@@ -37,11 +37,12 @@ class Mark:
 class LineBox:
     """One line: `top` and `bottom` of its words, the tinted stretches with the spans they belong to, and the marks."""
 
-    __slots__ = ("bottom", "marks", "tints", "top")
+    __slots__ = ("bottom", "dim", "marks", "tints", "top")
 
     def __init__(self, top: float, bottom: float) -> None:
         self.top = top
         self.bottom = bottom
+        self.dim = False  # whether boilerplate lies on it
         self.tints: list[tuple[float, float, tuple[ShownSpan, ...]]] = []
         self.marks: list[Mark] = []
 
@@ -50,10 +51,14 @@ class BlockGeometry:
     """The lines of one block; each line's boxes are measured when first asked for."""
 
     def __init__(self, block: QTextBlock, pieces: list[Piece]) -> None:
-        self._layout: QTextLayout = block.layout()
-        count = self._layout.lineCount()
-        self._starts = [self._layout.lineAt(number).textStart() for number in range(count)]
-        self.tops = [self._layout.lineAt(number).y() for number in range(count)]
+        # The block is kept, never its layout: a Python wrapper of a layout that Qt has
+        # deleted would later be taken for whatever object gets the same address.
+        self._block = block
+        layout = block.layout()
+        count = layout.lineCount()
+        lines = [layout.lineAt(number) for number in range(count)]
+        self._starts = [line.textStart() for line in lines]
+        self.tops = [line.y() for line in lines]
         self._length = block.length() - 1
         self._units = _Units(block.text(), self._length)
         self._on_line: dict[int, list[Piece]] = {}
@@ -69,7 +74,7 @@ class BlockGeometry:
 
     def edge(self, position: int, trailing: bool) -> tuple[float, float, float]:
         """`(x, top, bottom)` of the edge before the character at `position`, or (`trailing`) after that before it."""
-        line = self._layout.lineAt(self.line_at(position - 1 if trailing else position))
+        line = self._block.layout().lineAt(self.line_at(position - 1 if trailing else position))
         ruler = _Ruler(line, self._units)
         x = ruler.trailing(min(position, ruler.end)) if trailing else ruler.leading(position)
         return x, line.y(), line.y() + line.height()
@@ -90,7 +95,7 @@ class BlockGeometry:
         return box
 
     def _measure(self, number: int, pieces: list[Piece]) -> LineBox:
-        line = self._layout.lineAt(number)
+        line = self._block.layout().lineAt(number)
         ruler = _Ruler(line, self._units)
         box = LineBox(line.y(), line.y() + line.height())
         tinted: list[tuple[int, int, ShownSpan]] = []
@@ -115,6 +120,7 @@ class BlockGeometry:
             if mark.bars or mark.links:
                 box.marks.append(mark)
         box.tints = _tints(ruler, tinted)
+        box.dim = any(span.dim for _, _, span in tinted)
         return box
 
 

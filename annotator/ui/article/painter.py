@@ -7,6 +7,7 @@ framed and has handles, boilerplate is dimmed.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,32 +21,26 @@ from annotator.ui.style.tokens import Theme
 #: A block to paint: where its layout begins in the viewport, and its geometry.
 Placed = tuple[QPointF, BlockGeometry]
 
+# In widths of the line: a pending lane's dashes and gaps, a link's dots and gaps.
+_DASHES = (2.6, 1.7)
+_DOTS = (1.0, 1.6)
 
-@dataclass(frozen=True, slots=True)
+
 class LaneMetrics:
-    """Sizes of the lanes in pixels for text of `size` pixels, and the line distance they need."""
+    """Sizes of the lanes in pixels for text of `size` pixels, and the line distance they need.
 
-    size: float
+    `stroke` is the thickness of a lane, `gap` leads from the bottom of the words to the
+    first lane, `pitch` from lane to lane, `tick` is the height of the end brackets.
+    """
 
-    @property
-    def stroke(self) -> float:
-        """Thickness of a lane."""
-        return max(1.5, round(self.size * 0.115 * 2) / 2)
+    __slots__ = ("gap", "pitch", "size", "stroke", "tick")
 
-    @property
-    def gap(self) -> float:
-        """From the bottom of the words to the middle of the first lane."""
-        return max(1.0, self.size * 0.06)
-
-    @property
-    def pitch(self) -> float:
-        """From lane to lane."""
-        return self.size * 0.27
-
-    @property
-    def tick(self) -> float:
-        """Height of the bracket at the end of a lane."""
-        return self.size * 0.26
+    def __init__(self, size: float) -> None:
+        self.size = size
+        self.stroke = max(1.5, round(size * 0.115 * 2) / 2)
+        self.gap = max(1.0, size * 0.06)
+        self.pitch = size * 0.27
+        self.tick = size * 0.26
 
     def y(self, bottom: float, lane: int) -> float:
         """Middle of a lane below words that end at `bottom`; whole pixels keep it sharp."""
@@ -83,24 +78,26 @@ class SpanPainter:
 
     def under(self, painter: QPainter, blocks: list[Placed], clip: QRectF) -> None:
         """Everything that lies behind the words."""
+        tints, strokes = _Batch(), _Batch()
         for origin, box in self._boxes(blocks, clip):
-            painter.save()
-            painter.translate(origin)
-            self._tints(painter, box)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            height = box.bottom - box.top
+            for left, right, spans in box.tints:
+                tints.rect(self._ground(spans), QRectF(origin.x() + left, origin.y() + box.top, right - left, height))
             for mark in box.marks:
-                self._mark(painter, box, mark)
-            painter.restore()
+                self._mark(strokes, origin, box, mark)
+        tints.paint_rects(painter)
+        strokes.paint_rects(painter)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        strokes.paint_frames(painter)
 
     def over(self, painter: QPainter, blocks: list[Placed], clip: QRectF, handles: list[Handle]) -> None:
         """The veil that dims boilerplate, and the handles of the current annotation."""
         for origin, box in self._boxes(blocks, clip):
-            for left, right, spans in box.tints:
+            for left, right, spans in box.tints if box.dim else ():
                 if any(span.dim for span in spans):
                     ground = self._ground(spans)
                     veil = QColor(ground)
                     veil.setAlphaF(self.theme.dimmed(ground))
-                    # Half a line above and below stay free: letters reach beyond their box.
                     painter.fillRect(QRectF(left, box.top, right - left, box.bottom - box.top).translated(origin), veil)
         if handles:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -121,48 +118,29 @@ class SpanPainter:
     def _ground(self, spans: tuple[ShownSpan, ...]) -> str:
         return self.theme.tinted([(span.colour, span.id == self.current) for span in spans])
 
-    def _tints(self, painter: QPainter, box: LineBox) -> None:
-        height = box.bottom - box.top
-        for left, right, spans in box.tints:
-            painter.fillRect(QRectF(left, box.top, right - left, height), self._qcolour(self._ground(spans)))
-
-    def _mark(self, painter: QPainter, box: LineBox, mark: Mark) -> None:
-        current = mark.span.id == self.current
-        colour = self._qcolour(self.colour(mark.span))
-        if current:
-            self._frame(painter, box, mark, colour)
-        metrics = self.metrics
-        stroke = metrics.stroke * (1.6 if current else 0.75 if mark.span.layer else 1.0)
-        y = metrics.y(box.bottom, mark.lane)
-        pen = QPen(colour, stroke, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
-        if mark.span.pending:
-            pen.setDashPattern([2.6, 1.7])
-        painter.setPen(pen)
+    def _mark(self, batch: _Batch, origin: QPointF, box: LineBox, mark: Mark) -> None:
+        span, metrics = mark.span, self.metrics
+        current = span.id == self.current
+        colour = self.colour(span)
+        dx, dy = origin.x(), origin.y()
+        y = metrics.y(box.bottom, mark.lane) + dy
+        stroke = metrics.stroke * (1.6 if current else 0.75 if span.layer else 1.0)
         for left, right in mark.bars:
-            painter.drawLine(QPointF(left, y), QPointF(max(right, left + 1), y))
-        self._ticks(painter, mark, colour, y, stroke)
-        if mark.links:
-            painter.setPen(QPen(colour, max(1.2, stroke * 0.7), Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.RoundCap))
-            dots = painter.pen()
-            dots.setDashPattern([0.1, 2.6])
-            painter.setPen(dots)
-            for left, right in mark.links:
-                painter.drawLine(QPointF(left + 1, y), QPointF(right - 1, y))
-
-    def _ticks(self, painter: QPainter, mark: Mark, colour: QColor, y: float, stroke: float) -> None:
-        """Brackets at the true ends of fragments; wrapped lines have none."""
-        painter.setPen(QPen(colour, max(1.2, self.metrics.stroke * 0.8), Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-        for ends in (mark.opens, mark.closes):
-            for x in ends:
-                inside = _inwards(x, mark.bars, self.metrics.stroke * 0.4)
-                painter.drawLine(QPointF(inside, y + stroke / 2), QPointF(inside, y - self.metrics.tick))
-
-    def _frame(self, painter: QPainter, box: LineBox, mark: Mark, colour: QColor) -> None:
-        painter.setPen(QPen(colour, 1.2, Qt.PenStyle.DashLine if mark.span.pending else Qt.PenStyle.SolidLine))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for left, right in mark.bars:
-            rect = QRectF(left - 0.5, box.top + 0.5, right - left + 1, box.bottom - box.top)
-            painter.drawRoundedRect(rect, 2.5, 2.5)
+            width = max(1.0, right - left)
+            if current:
+                frame = QRectF(left + dx - 0.5, box.top + dy + 0.5, width + 1, box.bottom - box.top)
+                batch.frame(colour, span.pending, frame)
+            if span.pending:
+                batch.dashes(colour, left + dx, left + dx + width, y, stroke, _DASHES)
+            else:
+                batch.rect(colour, QRectF(left + dx, y - stroke / 2, width, stroke))
+        # Brackets stand at the true ends of fragments; wrapped lines have none.
+        thin = max(1.2, metrics.stroke * 0.8)
+        for x in (*mark.opens, *mark.closes):
+            left = dx + _inwards(x, mark.bars, thin)
+            batch.rect(colour, QRectF(left, y - metrics.tick, thin, metrics.tick + stroke / 2))
+        for left, right in mark.links:
+            batch.dashes(colour, left + dx + 1, right + dx - 1, y, max(1.5, stroke * 0.75), _DOTS)
 
     def _handles(self, painter: QPainter, handles: list[Handle]) -> None:
         accent, surface = self._qcolour(self.theme.accent), self._qcolour(self.theme.surface)
@@ -181,11 +159,43 @@ class SpanPainter:
         return found
 
 
-def _inwards(x: float, bars: list[tuple[float, float]], by: float) -> float:
-    """`x` moved into the bar it ends, so that neighbours' brackets stand side by side."""
-    for left, right in bars:
-        if abs(x - left) < 1.0:
-            return x + by
-        if abs(x - right) < 1.0:
-            return x - by
-    return x
+class _Batch:
+    """Rectangles and frames gathered by colour, so that each colour is set once a frame."""
+
+    def __init__(self) -> None:
+        self._rects: dict[str, list[QRectF]] = {}
+        self._frames: dict[tuple[str, bool], list[QRectF]] = {}
+
+    def rect(self, colour: str, rect: QRectF) -> None:
+        self._rects.setdefault(colour, []).append(rect)
+
+    def dashes(
+        self, colour: str, left: float, right: float, y: float, stroke: float, pattern: tuple[float, float]
+    ) -> None:
+        """A broken line; as rectangles it is sharp, and far cheaper than Qt's dashed pens."""
+        on, step = pattern[0] * stroke, (pattern[0] + pattern[1]) * stroke
+        rects = self._rects.setdefault(colour, [])
+        for number in range(max(1, math.ceil((right - left) / step))):
+            x = left + number * step
+            rects.append(QRectF(x, y - stroke / 2, min(on, right - x), stroke))
+
+    def frame(self, colour: str, dashed: bool, rect: QRectF) -> None:
+        self._frames.setdefault((colour, dashed), []).append(rect)
+
+    def paint_rects(self, painter: QPainter) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        for colour, rects in self._rects.items():
+            painter.setBrush(QColor(colour))
+            painter.drawRects(rects)
+
+    def paint_frames(self, painter: QPainter) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for (colour, dashed), rects in self._frames.items():
+            painter.setPen(QPen(QColor(colour), 1.2, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine))
+            for rect in rects:
+                painter.drawRoundedRect(rect, 2.5, 2.5)
+
+
+def _inwards(x: float, bars: list[tuple[float, float]], width: float) -> float:
+    """Left edge of a bracket of this width at `x`, inside the bar it ends: neighbours' brackets stand side by side."""
+    return x - width if any(abs(x - right) < 1.0 for _, right in bars) else x

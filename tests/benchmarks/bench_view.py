@@ -1,0 +1,170 @@
+"""The article view against a bare QTextEdit with the same plain text, measured in the same run."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Callable
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication, QTextEdit
+from shiboken6 import delete
+
+from annotator.model.spans import Fragment
+from annotator.ui.article.shown import ShownSpan
+from annotator.ui.article.view import ArticleView
+from annotator.ui.style.tokens import LABEL_COLOURS
+
+SIZE = (760, 800)
+_SENTENCE = "The minister said on Monday that inflation fell to 2.1 per cent in May, the lowest since 2019. "
+_COLOURS = tuple(LABEL_COLOURS)
+
+
+def article(characters: int) -> str:
+    """News-like text of about so many code points, in paragraphs of 200 to 700."""
+    chance = random.Random(7)
+    lines: list[str] = []
+    size = 0
+    while size < characters:
+        lines.append(_SENTENCE * chance.randint(2, 7))
+        size += len(lines[-1]) + 1
+    return "\n".join(lines)[:characters]
+
+
+def marks(text: str, count: int) -> list[ShownSpan]:
+    """So many annotations of 10 to 120 code points, one in ten with two fragments, one in ten pending."""
+    chance = random.Random(11)
+    found = []
+    for number in range(count):
+        start = chance.randrange(len(text) - 400)
+        parts = [Fragment(start, start + chance.randint(10, 120))]
+        if number % 10 == 0:
+            again = parts[0].end + chance.randint(5, 80)
+            parts.append(Fragment(again, again + chance.randint(10, 60)))
+        colour = chance.choice(_COLOURS)
+        found.append(ShownSpan(f"m{number}", tuple(parts), colour, "Claim", pending=number % 10 == 5))
+    return found
+
+
+def _milliseconds(call: Callable[[], object]) -> float:
+    begun = time.process_time()
+    call()
+    return (time.process_time() - begun) * 1000
+
+
+def _p99(times: list[float]) -> float:
+    return sorted(times)[min(len(times) - 1, int(len(times) * 0.99))]
+
+
+def _bare(text: str) -> float:
+    edit = QTextEdit()
+    edit.setReadOnly(True)
+    edit.resize(*SIZE)
+
+    def work() -> None:
+        edit.setPlainText(text)
+        edit.show()
+        edit.grab()
+
+    took = _milliseconds(work)
+    edit.close()
+    delete(edit)
+    return took
+
+
+def _opened(text: str, spans: list[ShownSpan]) -> tuple[ArticleView, float]:
+    view = ArticleView()
+    view.resize(*SIZE)
+
+    def work() -> None:
+        view.set_article(text)
+        view.set_spans(spans)
+        view.show()
+        view.grab()
+
+    return view, _milliseconds(work)
+
+
+def _until_idle(view: ArticleView) -> tuple[float, float]:
+    """Time until the layout is finished, and the longest single stay in the event loop (ms)."""
+    begun = time.process_time()
+    longest = 0.0
+    while view.busy:
+        longest = max(longest, _milliseconds(QApplication.processEvents))
+    return (time.process_time() - begun) * 1000, longest
+
+
+def _frame(view: ArticleView, y: int) -> float:
+    def work() -> None:
+        view.verticalScrollBar().setValue(y)
+        view.viewport().repaint()
+
+    return _milliseconds(work)
+
+
+def _close(view: ArticleView) -> None:
+    view.close()
+    delete(view)
+
+
+def _measure(name: str, characters: int, count: int) -> dict[str, float]:
+    text = article(characters)
+    spans = marks(text, count)
+    _bare(text)
+    bare = min(_bare(text) for _ in range(5))
+    opens = []
+    for _ in range(5):
+        view, took = _opened(text, spans)
+        opens.append(took)
+        _close(view)
+    view, _ = _opened(text, spans)
+    settled, longest = _until_idle(view)
+    chance = random.Random(3)
+    limit = view.verticalScrollBar().maximum()
+    scrolls = [_frame(view, min(limit, step * 60)) for step in range(400)]
+    jumps = []
+    for _ in range(60):
+        place = chance.randrange(len(text))
+        jumps.append(_milliseconds(lambda place=place: (view.scroll_to(place), view.viewport().repaint())))
+    adds = []
+    for number, span in enumerate(marks(text, 300)):
+        view.scroll_to(span.start)
+        view.viewport().repaint()
+        new = ShownSpan(f"new{number}", span.fragments, span.colour, "Claim")
+        adds.append(_milliseconds(lambda new=new: (view.update_spans(added=[new]), view.viewport().repaint())))
+    _close(view)
+    return {
+        f"{name}: bare QTextEdit, first paint (ms)": bare,
+        f"{name}: first paint (ms)": min(opens),
+        f"{name}: first paint ÷ bare QTextEdit (limit 3)": min(opens) / bare,
+        f"{name}: layout finished in idle time (ms)": settled,
+        f"{name}: longest idle slice (ms)": longest,
+        f"{name}: scrolling p99 (ms a frame, limit 16)": _p99(scrolls),
+        f"{name}: far jump, worst (ms, limit 50)": max(jumps),
+        f"{name}: adding a span p99 (ms, limit 16)": _p99(adds),
+    }
+
+
+def run() -> dict[str, float]:
+    """Figures for 1 MB with 10,000 spans and for 100 kB with 1,000 and 10,000; ratios are to a bare QTextEdit.
+
+    Times are of this process (CPU), so that a loaded machine gives the same figures; a
+    frame is a full repaint, where real scrolling paints only what comes into view.
+    """
+    application = QApplication.instance() or QApplication([])
+    figures: dict[str, float] = {}
+    for name, characters, count in (
+        ("1 MB, 10,000 spans", 1_000_000, 10_000),
+        ("100 kB, 1,000 spans", 100_000, 1_000),
+        ("100 kB, 10,000 spans", 100_000, 10_000),
+    ):
+        figures |= _measure(name, characters, count)
+    application.processEvents()
+    return figures
+
+
+if __name__ == "__main__":
+    for title, value in run().items():
+        print(f"{value:10.2f}  {title}")
