@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
-from annotator.errors import CannotOpen
+from annotator.errors import AnnotatorError, CannotOpen
 from annotator.storage import opening
 
 
@@ -34,12 +34,18 @@ def backup_file(location: str, target: Path | None) -> Path:
             place = stamped(target / source.name, "backup")
         else:
             place = target or stamped(source, "backup")
-        if place.exists():
+        if opening.exists(place):
             raise CannotOpen(f"{place} is there already; choose another name for the backup.")
+        if not place.parent.is_dir():
+            raise CannotOpen(f"The folder {place.parent} does not exist; create it first.")
+        opening.must_have_no_leftovers(place)
         draft = place.with_name(f".{place.name}.new")
         try:
+            opening.remove_file(draft)
             store.backup_to(draft)
             draft.rename(place)
+        except OSError as error:
+            raise CannotOpen(f"{place} cannot be written; choose another folder.", str(error)) from error
         finally:
             draft.unlink(missing_ok=True)
     finally:
@@ -50,41 +56,85 @@ def backup_file(location: str, target: Path | None) -> Path:
 def restore_file(backup: str, location: str) -> Path | None:
     """Put a backup in the place of a project; gives where the project that was there is kept, if any.
 
-    Raises CannotOpen if the backup is no whole project, or the project is open somewhere.
+    The backup itself is only read.  Raises CannotOpen if it is no whole project, or the project is open somewhere.
     """
-    store = opening.open_store(backup)
+    source, place = Path(backup), Path(location)
+    opening.judge_file(source)
+    if not place.parent.is_dir():
+        raise CannotOpen(f"The folder {place.parent} does not exist; create it first.")
+    if opening.exists(place) and source.samefile(place):
+        raise CannotOpen(f"{place} is the backup itself; name the project to put it in the place of.")
+    draft = place.with_name(f".{place.name}.restored")
     try:
-        found, _ = store.check()
-        if found:
-            raise CannotOpen(f"{backup} is not whole ({found[0]}); choose another backup.")
-        place = Path(location)
-        draft = place.with_name(f".{place.name}.restored")
-        draft.unlink(missing_ok=True)
-        store.backup_to(draft)
+        opening.remove_file(draft)
+        _copy(source, draft)
+        _must_be_whole(draft, backup)
+        return _put_in_place(draft, place)
+    except OSError as error:
+        raise CannotOpen(f"{place} cannot be written; choose another folder.", str(error)) from error
     finally:
-        store.close()
-    kept: Path | None = None
+        opening.remove_file(draft)
+
+
+def _copy(source: Path, draft: Path) -> None:
+    """Copy a project file page by page, with what its write-ahead log holds."""
     try:
-        if place.exists():
-            _must_be_closed(place)
-            kept = stamped(place, "before-restore")
-            shutil.move(place, kept)
+        with (
+            closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as old,
+            closing(sqlite3.connect(draft)) as new,
+        ):
+            old.backup(new)
+    except sqlite3.Error as error:
+        raise CannotOpen(
+            f"{source} cannot be copied ({error}); choose another backup, or free some space.", str(error)
+        ) from error
+
+
+def _must_be_whole(draft: Path, backup: str) -> None:
+    try:
+        store = opening.open_store(str(draft), keep_copy=False)
+        try:
+            found, _ = store.check()
+        finally:
+            store.close()
+    except AnnotatorError as error:
+        raise CannotOpen(error.sentence.replace(str(draft), backup), error.details) from error
+    if found:
+        raise CannotOpen(f"{backup} is not whole ({found[0].rstrip('.')}); choose another backup.")
+
+
+def _put_in_place(draft: Path, place: Path) -> Path | None:
+    """Move `draft` to `place`; what was there is kept beside it with its log, and comes back if the move fails."""
+    if not opening.exists(place):
+        opening.must_have_no_leftovers(place)
         draft.rename(place)
-    finally:
-        draft.unlink(missing_ok=True)
+        return None
+    _must_be_closed(place)
+    kept = stamped(place, "before-restore")
+    moved = [(place, kept), *((opening.sidecar(place, end), opening.sidecar(kept, end)) for end in opening.SIDECARS)]
+    moved = [(old, new) for old, new in moved if old.exists()]
+    for old, new in moved:
+        old.rename(new)
+    try:
+        draft.rename(place)
+    except OSError:
+        for old, new in moved:
+            new.rename(old)
+        raise
     return kept
 
 
 def _must_be_closed(path: Path) -> None:
     """Refuse a project in use: leaving WAL mode needs to be the only connection."""
-    connection = sqlite3.connect(path, timeout=0.5)
-    try:
-        (mode,) = connection.execute("PRAGMA journal_mode=DELETE").fetchone()
-    except sqlite3.OperationalError as error:
-        raise CannotOpen(f"{path} is open in another window or program; close it there first.", str(error)) from error
-    except sqlite3.DatabaseError:
-        return  # What is there is damaged or foreign: it is kept aside all the same.
-    finally:
-        connection.close()
+    open_elsewhere = CannotOpen(f"{path} is open in another window or program; close it there first.")
+    with closing(sqlite3.connect(path, timeout=0.5)) as connection:
+        try:
+            (mode,) = connection.execute("PRAGMA journal_mode=DELETE").fetchone()
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                return
+            raise open_elsewhere from error
+        except sqlite3.DatabaseError:
+            return  # What is there is damaged or foreign: it is kept aside all the same.
     if mode != "delete":
-        raise CannotOpen(f"{path} is open in another window or program; close it there first.")
+        raise open_elsewhere

@@ -7,6 +7,7 @@ from alembic import context
 from annotator.storage.tables import metadata
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=metadata, render_as_batch=True, transaction_per_migration=True)
+# The transaction is the caller's, so that an upgrade over several schemas happens whole or not at all.
+context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
 with context.begin_transaction():
     context.run_migrations()
