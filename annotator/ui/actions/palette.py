@@ -11,14 +11,13 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QPoint,
     QRect,
     QSize,
     Qt,
 )
 from PySide6.QtGui import QAction, QColor, QIcon, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
-    QDialog,
+    QApplication,
     QFrame,
     QLineEdit,
     QListView,
@@ -33,7 +32,7 @@ from annotator.ui.actions.book import shown_keys
 from annotator.ui.actions.fuzzy import ranked
 from annotator.ui.actions.table import ActionRow
 from annotator.ui.style.dress import faint
-from annotator.ui.style.parts import asked, caption, styled
+from annotator.ui.style.parts import asked, caption
 from annotator.ui.style.tokens import Theme
 
 Entry = tuple[ActionRow, QAction]
@@ -131,13 +130,18 @@ class _Line(QStyledItemDelegate):
 _SIDES = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)
 
 
-class Palette(QDialog):
-    """A field and a list; Return does the chosen action once the palette has closed."""
+class Palette(QFrame):
+    """A field and a list over the window; Return does the chosen action once the palette has closed.
+
+    It is a part of the window, not a window of its own: that works alike on every platform.
+    """
 
     def __init__(self, parent: QWidget, entries: Iterable[Entry], theme: Theme) -> None:
-        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Find a command")
+        self.setObjectName("overlay")
+        self.setAccessibleName("Find a command")
+        self._before = QApplication.focusWidget()
         self._model = _Entries([entry for entry in entries if entry[0].id != "view.palette"], self)
         self.field = QLineEdit(placeholderText="Find a command", clearButtonEnabled=True)
         self.field.setAccessibleName("Find a command")
@@ -153,14 +157,10 @@ class Palette(QDialog):
         self._none = caption("No command fits these letters.", "hint")
         self._none.setContentsMargins(10, 8, 0, 8)
         self._none.hide()
-        frame = styled(QFrame(), "overlay")
-        inner = QVBoxLayout(frame)
-        inner.setContentsMargins(10, 10, 10, 10)
-        for widget in (self.field, self._none, self.list):
-            inner.addWidget(widget)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(frame)
+        layout.setContentsMargins(10, 10, 10, 10)
+        for widget in (self.field, self._none, self.list):
+            layout.addWidget(widget)
         self.setFixedWidth(WIDTH)
         self.field.textChanged.connect(self._narrow)
         self.field.installEventFilter(self)
@@ -169,8 +169,8 @@ class Palette(QDialog):
 
     def open_over(self, window: QWidget) -> None:
         """Show it in the upper middle of `window`."""
-        corner = window.mapToGlobal(QPoint((window.width() - WIDTH) // 2, 70))
-        self.move(corner)
+        self.move((window.width() - WIDTH) // 2, 64)
+        self.raise_()
         self.show()
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
 
@@ -186,11 +186,24 @@ class Palette(QDialog):
         entry = index.data(Qt.ItemDataRole.UserRole)
         if entry is not None and entry[1].isEnabled():
             action = entry[1]
-            self.close()
+            self._leave()
             action.trigger()
 
+    def _leave(self) -> None:
+        """Close and give the keyboard back to where it was."""
+        self.field.removeEventFilter(self)
+        self.close()
+        if self._before is not None:
+            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrows move in the list while the field is written in."""
+        """Arrows move in the list while the field is written in; Esc or a click elsewhere closes."""
+        if event.type() == QEvent.Type.FocusOut and watched is self.field:
+            self.close()
+        # The window's keys must wait: Esc is for the palette, digits and letters for the field.
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
         if event.type() == QEvent.Type.KeyPress:
             assert isinstance(event, QKeyEvent)
             steps = {
@@ -201,6 +214,9 @@ class Palette(QDialog):
                 last = self._model.rowCount() - 1
                 there = min(last, max(0, self.list.currentIndex().row() + steps[key]))
                 self.list.setCurrentIndex(self._model.index(there))
+                return True
+            if key == Qt.Key.Key_Escape:
+                self._leave()
                 return True
             if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._do(self.list.currentIndex())

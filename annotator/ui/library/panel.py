@@ -252,7 +252,12 @@ class LibraryPanel(QFrame):
     # -- keys and dropped files
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Down in the filter goes to the list, Return in the list to the article."""
+        """Down in the filter goes to the list, Return in the list to the article; Esc empties the filter."""
+        if watched is self.filter and event.type() == QEvent.Type.ShortcutOverride and self.filter.text():
+            assert isinstance(event, QKeyEvent)
+            if event.key() == Qt.Key.Key_Escape:
+                event.accept()
+                return True
         if event.type() == QEvent.Type.KeyPress:
             assert isinstance(event, QKeyEvent)
             if watched is self.filter and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):

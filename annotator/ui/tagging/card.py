@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -19,12 +17,12 @@ from PySide6.QtWidgets import (
 
 from annotator.model import spans
 from annotator.model.annotations import Annotation
-from annotator.model.codebook import Codebook
+from annotator.model.codebook import AttributeDefinition, Codebook
 from annotator.ui import wording
 from annotator.ui.style.icons import icon, swatch
 from annotator.ui.style.parts import caption, styled
 from annotator.ui.style.tokens import Theme
-from annotator.ui.tagging.attributes import editor
+from annotator.ui.tagging.attributes import Editor, editor
 
 #: Code points of the words shown on the card at most.
 SHOWN = 180
@@ -46,6 +44,8 @@ class AnnotationCard(QFrame):
         self._theme = theme
         self._annotation: Annotation | None = None
         self._drawn: tuple[object, ...] = ()
+        self._defined: tuple[AttributeDefinition, ...] = ()
+        self._editors: list[Editor] = []
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 10)
         layout.setSpacing(6)
@@ -105,20 +105,27 @@ class AnnotationCard(QFrame):
         box.setCurrentIndex(box.findData(annotation.label_id))
 
     def _show_attributes(self, annotation: Annotation, codebook: Codebook) -> None:
+        definitions = codebook.attributes_of(annotation.label_id)
+        # The same controls serve the next annotation of this kind, so that the keyboard stays where it is.
+        if definitions != self._defined:
+            self._defined = definitions
+            self._build_attributes(definitions)
+        for one in self._editors:
+            one.show(annotation.attributes.get(one.definition.name))
+        self._attributes.setVisible(bool(definitions))
+
+    def _build_attributes(self, definitions: tuple[AttributeDefinition, ...]) -> None:
         while self._form.rowCount():
             self._form.removeRow(0)
-        definitions = codebook.attributes_of(annotation.label_id)
-        for definition in definitions:
-            control = editor(
-                definition,
-                annotation.attributes.get(definition.name),
-                partial(self.attribute_set.emit, annotation.id),
-            )
-            name = caption(definition.name + (" *" if definition.required else ""), "muted")
-            name.setTextFormat(Qt.TextFormat.PlainText)
-            name.setBuddy(control)
-            self._form.addRow(name, control)
-        self._attributes.setVisible(bool(definitions))
+        self._editors = [editor(definition, self._tell_attribute) for definition in definitions]
+        for one in self._editors:
+            name = caption(one.definition.name + (" *" if one.definition.required else ""), "muted")
+            name.setBuddy(one.control)
+            self._form.addRow(name, one.control)
+
+    def _tell_attribute(self, name: str, value: object) -> None:
+        if self._annotation is not None:
+            self.attribute_set.emit(self._annotation.id, name, value)
 
     def set_changeable(self, changeable: bool) -> None:
         """Whether the annotation may be changed here: only its own annotator changes it."""
@@ -159,12 +166,15 @@ class AnnotationCard(QFrame):
             self.note_set.emit(self._annotation.id, text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The note is kept when the caret leaves it, and with Ctrl+Return."""
+        """The note is kept when the caret leaves it, and with Esc."""
         if watched is self._note and event.type() == QEvent.Type.FocusOut:
             self._keep_note()
-        if watched is self._note and event.type() == QEvent.Type.KeyPress:
-            assert isinstance(event, QKeyEvent)
-            if event.key() == Qt.Key.Key_Escape:
+        if watched is self._note and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            if event.type() == QEvent.Type.ShortcutOverride:
+                # Esc is for the note while it is being written, not for the window.
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress:
                 self._keep_note()
                 self.left.emit()
                 return True
