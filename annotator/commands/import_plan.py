@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from annotator.commands.import_names import Names
@@ -49,6 +50,7 @@ class Plan:
         self._planned: dict[str, set[str]] = {}
         self._texts: list[str] = []
         self._renamed: list[tuple[Article, Article]] = []
+        self._outside: dict[str, str] = {}
         self._taken_articles: set[str] = set()
         self._taken_ids: set[str] = set()
         self._tallies: list[tuple[FileReport, _Tally]] = []
@@ -124,12 +126,14 @@ class Plan:
         """Which of the ids that the records bring are in use."""
         outside = [record.id for record in records if record.id is not None]
         self._taken_articles = set(self._read.articles_with_external_id(outside))
-        wanted = {"article": [one if is_uuid(one) else outside_id("article", one) for one in outside]}
+        self._outside = {one: one if is_uuid(one) else outside_id("article", one) for one in outside}
+        wanted = {"article": list(self._outside.values())}
         wanted["annotation"] = [span.id for record in records for span in record.spans if span.id]
         wanted["relation"] = [link.id for record in records for link in record.relations if link.id]
         wanted["comment"] = [one.id for record in records for one in record.comments if one.id]
         for kind, ids in wanted.items():
-            self._taken_ids |= self._read.known(kind, [one for one in ids if is_uuid(one)])
+            stated = ids if kind == "article" else [one for one in ids if is_uuid(one)]
+            self._taken_ids |= self._read.known(kind, stated)
 
     def _add_article(self, record: ArticleRecord, tally: _Tally, moment: str) -> None:
         digest = digest_of(record)
@@ -171,11 +175,11 @@ class Plan:
 
     def _new_article(self, record: ArticleRecord, digest: str, tally: _Tally, moment: str) -> tuple[Article, Revision]:
         outside, meta = record.id, record.meta
-        external = outside if outside is not None and not is_uuid(outside) else None
+        external = outside if outside is not None and outside != self._outside[outside] else None
         if outside is None:
             article_id = new_id()
         else:
-            article_id = outside if external is None else outside_id("article", outside)
+            article_id = self._outside[outside]
             if article_id in self._taken_ids or external in self._taken_articles:
                 article_id, external = outside_id("article", outside, digest), None
                 meta = {**meta, "source_id": outside}
@@ -336,9 +340,13 @@ def digest_of(record: ArticleRecord) -> str:
 
 def _moments(number: int) -> Iterator[str]:
     """`number` moments a millisecond apart that end now, so that articles keep the order of their file."""
-    start = datetime.now(UTC) - timedelta(milliseconds=number)
-    for step in range(1, number + 1):
-        yield (start + timedelta(milliseconds=step)).strftime(_STAMP)[:-3] + "Z"
+    last = time.time_ns() // 1_000_000
+    second, head = -1, ""
+    for moment in range(last - number + 1, last + 1):
+        if moment // 1000 != second:
+            second = moment // 1000
+            head = datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S.")
+        yield f"{head}{moment % 1000:03}Z"
 
 
 def _moment(stated: str | None, key: str, default: str, extra: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:

@@ -24,22 +24,10 @@ LONGEST_LINE = 256 * 1024 * 1024
 _OURS = ("spans", "text_sha256")
 _OTHERS = ("label", "labels", "entities", "annotations", "_input_hash", "_task_hash", "data", "tokens")
 
-#: Lead bytes of astral characters, and the escapes of those and of carriage returns:
+#: Lead bytes of astral characters, and how escapes of those and of carriage returns begin:
 #: without any of them all units count alike.
 _ASTRAL = (b"\xf0", b"\xf1", b"\xf2", b"\xf3", b"\xf4")
-_ESCAPED = (
-    b"\\r",
-    b"\\ud8",
-    b"\\uD8",
-    b"\\ud9",
-    b"\\uD9",
-    b"\\uda",
-    b"\\uDA",
-    b"\\udb",
-    b"\\uDB",
-    b"\\u000d",
-    b"\\u000D",
-)
+_ESCAPED = (b"\\r", b"\\ud", b"\\uD", b"\\u000")
 
 
 class NativeLines(Format):

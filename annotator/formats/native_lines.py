@@ -180,6 +180,8 @@ def _comment(value: Mapping[str, Any], place: str) -> CommentRecord:
 
 def _judge_ends(record: ArticleRecord, place: str) -> None:
     """Refuse an id used twice and relations or comments that point at nothing."""
+    if not record.spans and not record.relations and not record.comments:
+        return
     ids = [span.id for span in record.spans if span.id is not None]
     known = set(ids)
     if len(known) < len(ids):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
 import time
@@ -11,7 +12,7 @@ _lock = threading.Lock()
 _last = [0]
 
 #: Namespace of the UUIDs that stand for identifiers of other programs.
-_OUTSIDE = uuid.UUID("5ad0c0de-7e57-5eed-8a11-000000000001")
+_OUTSIDE = uuid.UUID("5ad0c0de-7e57-5eed-8a11-000000000001").bytes
 
 
 def new_id() -> str:
@@ -26,7 +27,10 @@ def new_id() -> str:
         _last[0] = value
     stamp, random = value >> 74, value & ((1 << 74) - 1)
     bits = stamp << 80 | 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & ((1 << 62) - 1)
-    digits = f"{bits:032x}"
+    return _hyphenated(f"{bits:032x}")
+
+
+def _hyphenated(digits: str) -> str:
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
@@ -43,4 +47,8 @@ def outside_id(*parts: str) -> str:
 
     `parts` name it from the widest to the narrowest, for instance ("article", "GUM_news_crane").
     """
-    return str(uuid.uuid5(_OUTSIDE, "\x1f".join(parts)))
+    # What uuid.uuid5 gives (RFC 9562, section 5.5), in a third of its time: imports make many.
+    digest = bytearray(hashlib.sha1(_OUTSIDE + "\x1f".join(parts).encode(), usedforsecurity=False).digest()[:16])
+    digest[6] = digest[6] & 0x0F | 0x50
+    digest[8] = digest[8] & 0x3F | 0x80
+    return _hyphenated(digest.hex())
