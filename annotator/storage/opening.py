@@ -255,9 +255,11 @@ def _create_on_server(location: str, title: str, fill: Callable[[UnitOfWork], No
     engine = _server_engine(location)
     try:
         _build(engine, shown, title, fill)
-    except AnnotatorError as error:
+    except BaseException as error:
         engine.dispose()
-        raise CannotOpen(error.sentence, error.details) from error
+        if isinstance(error, AnnotatorError):
+            raise CannotOpen(error.sentence, error.details) from error
+        raise
     return Store(engine, shown)
 
 
@@ -273,9 +275,11 @@ def _open_on_server(location: str) -> Store:
         if version != SCHEMA:
             with sentences(shown):
                 upgrade(engine)
-    except AnnotatorError as error:
+    except BaseException as error:
         engine.dispose()
-        raise CannotOpen(error.sentence, error.details) from error
+        if isinstance(error, AnnotatorError):
+            raise CannotOpen(error.sentence, error.details) from error
+        raise
     return Store(engine, shown)
 
 
@@ -297,7 +301,10 @@ def _build(engine: Engine, shown: str, title: str, fill: Callable[[UnitOfWork], 
         elif inspect(connection).has_table("project"):
             raise CannotOpen(f"{shown} holds a project already; open it, or name another database.")
         t.metadata.create_all(connection, checkfirst=False)
-        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+        connection.exec_driver_sql(
+            "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+            "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+        )
         connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{SCHEMA}')")
         connection.execute(insert(t.project), {"id": new_id(), "title": title, "created": now()})
         unit = UnitOfWork(connection, "Create project", None, "record")
