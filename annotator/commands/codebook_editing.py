@@ -85,8 +85,9 @@ def merge_labels(project: Project, label_ids: Sequence[str], into_id: str, handl
         if not merged:
             raise Refused("Choose at least one other label to merge.")
         unit.name = f"Merge {', '.join(label.name for label in merged)} into {into.name}"
+        at = now()
         for label in merged:
-            _carry(unit, label.id, handle, lambda one: replace(one, label_id=into_id, changed=now()))
+            _carry(unit, label.id, handle, lambda one: replace(one, label_id=into_id, changed=at))
             _forget_label(unit, label, into_id)
     return unit.news
 

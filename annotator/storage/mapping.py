@@ -68,14 +68,14 @@ _DECODE: dict[str, Callable[[str | None], Any]] = {
 
 
 class Kind(NamedTuple):
-    """How one kind of value is stored: its class, table, columns in field order, and JSON fields."""
+    """How one kind of value is stored: its class, table, fields with their columns, and which of them are JSON."""
 
     name: str
     cls: type[Value]
     table: Table
+    fields: tuple[str, ...]
+    names: tuple[str, ...]
     columns: tuple[Column[Any], ...]
-    plain: tuple[str, ...]
-    json: tuple[str, ...]
     decode: tuple[tuple[int, Callable[[str | None], Any]], ...]
 
     def value(self, row: Sequence[Any]) -> Any:
@@ -85,38 +85,48 @@ class Kind(NamedTuple):
             cells[index] = decode(cells[index])
         return self.cls(*cells)
 
-    def row(self, value: Value) -> dict[str, Any]:
-        """Column names and cells of a value; fragments are rows of their own."""
-        row = {name: getattr(value, name) for name in self.plain}
-        for name in self.json:
-            cell = getattr(value, name)
-            row[name + "_json"] = to_json(cell) if cell not in _EMPTY else None
-        if isinstance(value, Article):
-            row.update(listing(value))
-        return row
+    @property
+    def stored_names(self) -> tuple[str, ...]:
+        """Names of the columns that `cells` fills: those of the fields, then the derived ones."""
+        return self.names + (_LISTED if self.cls is Article else ())
+
+    def cells(self, value: Value) -> tuple[Any, ...]:
+        """The cells of a value in the order of `stored_names`; fragments are rows of their own."""
+        cells = [getattr(value, field) for field in self.fields]
+        for index, _ in self.decode:
+            cells[index] = to_json(cells[index]) if cells[index] not in _EMPTY else None
+        return (*cells, *listing(value)) if isinstance(value, Article) else tuple(cells)
+
+    def altered(self, before: Value, after: Value) -> tuple[str, ...]:
+        """Names of the columns in which two states of a value differ."""
+        found = []
+        for field, name in zip(self.fields, self.names, strict=True):
+            left, right = getattr(before, field), getattr(after, field)
+            if left is not right and left != right:
+                found.append(name)
+        return tuple(found) + (_LISTED if found and self.cls is Article else ())
 
 
 _EMPTY: tuple[object, ...] = (None, {}, ())
 
 
-def listing(article: Article) -> dict[str, str]:
-    """The derived columns that the article list shows, sorts by and filters on."""
+#: The derived columns of articles.
+_LISTED = ("outlet", "published", "listed")
+
+
+def listing(article: Article) -> tuple[str, str, str]:
+    """The derived cells that the article list shows, sorts by and filters on."""
     outlet = str(article.meta.get("outlet") or "")
     published = str(article.meta.get("published") or "")
-    return {
-        "outlet": outlet,
-        "published": published,
-        "listed": f"{article.title}\n{outlet}\n{published}\n{article.meta.get('source_file') or ''}".casefold(),
-    }
+    listed = f"{article.title}\n{outlet}\n{published}\n{article.meta.get('source_file') or ''}".casefold()
+    return outlet, published, listed
 
 
 def _kind(name: str, cls: type[Value], table: Table) -> Kind:
-    names = [field.name for field in fields(cls) if field.name != "fragments"]
-    json = tuple(field for field in names if field in _DECODE and field + "_json" in table.c)
-    plain = tuple(field for field in names if field not in json)
-    columns = tuple(table.c[field + "_json" if field in json else field] for field in names)
-    decode = tuple((names.index(field), _DECODE[field]) for field in json)
-    return Kind(name, cls, table, columns, plain, json, decode)
+    attributes = tuple(field.name for field in fields(cls) if field.name != "fragments")
+    names = tuple(one + "_json" if one in _DECODE and one + "_json" in table.c else one for one in attributes)
+    decode = tuple((i, _DECODE[one]) for i, one in enumerate(attributes) if names[i] != one)
+    return Kind(name, cls, table, attributes, names, tuple(table.c[one] for one in names), decode)
 
 
 KIND: dict[str, Kind] = {
@@ -149,12 +159,13 @@ def annotation_of(row: Sequence[Any], parts: Fragments) -> Annotation:
     )
 
 
-def fragment_rows(value: Annotation) -> list[dict[str, Any]]:
+#: The columns of `fragment_rows`.
+FRAGMENT_COLUMNS = ("annotation_id", "position", "article_id", "start", "end")
+
+
+def fragment_rows(value: Annotation) -> list[tuple[str, int, str, int, int]]:
     """The rows of an annotation's fragments."""
-    return [
-        {"annotation_id": value.id, "position": position, "article_id": value.article_id, "start": start, "end": end}
-        for position, (start, end) in enumerate(value.fragments)
-    ]
+    return [(value.id, position, value.article_id, start, end) for position, (start, end) in enumerate(value.fragments)]
 
 
 def gathered(rows: Iterable[Sequence[Any]]) -> dict[str, Fragments]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, text, update
+from sqlalchemy import Connection, Table, delete, insert, text, update
 from sqlalchemy.exc import IntegrityError
 
 from annotator.errors import Conflict
@@ -16,8 +15,9 @@ from annotator.model.changes import KINDS, Change, News, Step, Value
 from annotator.model.ids import new_id
 from annotator.model.text import sha256
 from annotator.storage import tables as t
-from annotator.storage.mapping import KIND, fragment_rows, to_json
+from annotator.storage.mapping import FRAGMENT_COLUMNS, KIND, fragment_rows, to_json
 from annotator.storage.reading import Reading, chunks
+from annotator.storage.statements import insert_rows, update_rows
 
 _PARENTS_FIRST = tuple(KINDS)
 
@@ -160,31 +160,36 @@ class UnitOfWork:
 
     def _insert(self, kind: str, values: Sequence[Value]) -> None:
         stored = KIND[kind]
-        self._connection.execute(_insert(stored.table), [stored.row(value) for value in values])
+        insert_rows(self._connection, stored.table.name, stored.stored_names, [stored.cells(one) for one in values])
         if kind == "annotation":
             self._write_fragments([value for value in values if isinstance(value, Annotation)])
 
     def _update(self, kind: str, changes: Sequence[Change]) -> None:
         stored = KIND[kind]
-        rows = [stored.row(change.value) for change in changes]
-        for row in rows:
-            row["_id"] = row.pop("id")
+        rows: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+        moved: list[Annotation] = []
+        for change in changes:
+            before, after = change.before, change.after
+            assert before is not None
+            assert after is not None
+            columns = stored.altered(before, after)
+            if columns:
+                cells = dict(zip(stored.stored_names, stored.cells(after), strict=True))
+                rows.setdefault(columns, []).append((*(cells[name] for name in columns), after.id))
+            if isinstance(before, Annotation) and isinstance(after, Annotation) and before.fragments != after.fragments:
+                moved.append(after)
         # Every row is changed by identifier and was compared with `before` in this very transaction.
-        self._connection.execute(_update(stored.table, tuple(rows[0])), rows)
-        moved = [
-            change.after
-            for change in changes
-            if isinstance(change.before, Annotation)
-            and isinstance(change.after, Annotation)
-            and change.before.fragments != change.after.fragments
-        ]
+        for columns, group in rows.items():
+            update_rows(self._connection, stored.table.name, columns, group)
         if moved:
             for part in chunks([value.id for value in moved]):
                 self._connection.execute(delete(t.fragment).where(t.fragment.c.annotation_id.in_(part)))
             self._write_fragments(moved)
 
     def _write_fragments(self, values: Sequence[Annotation]) -> None:
-        self._connection.execute(_insert(t.fragment), [row for value in values for row in fragment_rows(value)])
+        insert_rows(
+            self._connection, "fragment", FRAGMENT_COLUMNS, [row for value in values for row in fragment_rows(value)]
+        )
 
     def _delete(self, table: Table, ids: Sequence[str]) -> None:
         for part in chunks(ids):
@@ -226,25 +231,26 @@ class UnitOfWork:
             "of_number": self.of_number,
             "details_json": to_json(self.details) if self.details else None,
         }
-        result = self._connection.execute(_insert(t.journal_step), row)
+        result = self._connection.execute(_INSERT_STEP, row)
         assert result.inserted_primary_key is not None
         number: int = result.inserted_primary_key[0]
-        if changes:
-            self._connection.execute(
-                _insert(t.journal_change),
-                [
-                    {
-                        "step_number": number,
-                        "position": position,
-                        "kind": change.kind,
-                        "object_id": change.object_id,
-                        "article_id": change.article_id,
-                        "before_json": None if change.before is None else to_json(change.before),
-                        "after_json": None if change.after is None else to_json(change.after),
-                    }
-                    for position, change in enumerate(changes)
-                ],
-            )
+        insert_rows(
+            self._connection,
+            "journal_change",
+            _CHANGE_COLUMNS,
+            [
+                (
+                    number,
+                    position,
+                    change.kind,
+                    change.object_id,
+                    change.article_id,
+                    None if change.before is None else to_json(change.before),
+                    None if change.after is None else to_json(change.after),
+                )
+                for position, change in enumerate(changes)
+            ],
+        )
         return Step(number, step_id, self.name, self._annotator_id, at, self._kind)
 
 
@@ -260,17 +266,8 @@ def _one_per_object(changes: Sequence[Change]) -> list[Change]:
     return [change for change in folded.values() if change.before != change.after]
 
 
-@cache
-def _insert(table: Table) -> Any:
-    return insert(table)
-
-
-@cache
-def _update(table: Table, columns: tuple[str, ...]) -> Any:
-    values: dict[str, Any] = {name: bindparam(name) for name in columns if name != "_id"}
-    return update(table).where(table.c.id == bindparam("_id")).values(values)
-
-
+_INSERT_STEP = insert(t.journal_step)
+_CHANGE_COLUMNS = ("step_number", "position", "kind", "object_id", "article_id", "before_json", "after_json")
 _INSERT_TEXT = text("INSERT INTO article_text (sha256, text) VALUES (:sha256, :text) ON CONFLICT (sha256) DO NOTHING")
 _DROP_UNDONE = text("UPDATE journal_step SET state = 'dropped' WHERE annotator_id = :annotator AND state = 'undone'")
 _COUNT_ARTICLE = text("UPDATE article SET annotations = annotations + :count WHERE id = :id")
