@@ -18,6 +18,7 @@ from annotator.model.spans import Fragment, Fragments
 from annotator.storage import tables
 
 _encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder().decode
 
 
 def to_json(value: object) -> str:
@@ -137,8 +138,8 @@ KIND: dict[str, Kind] = {
 
 def annotation_of(row: Sequence[Any], parts: Fragments) -> Annotation:
     """The annotation of a row of its kind's columns and its fragments."""
-    (id_, article, revision, annotator, label, attributes, note, status, origin, *rest) = row
-    speaker, external, extra, created, changed, group = rest
+    # Spelled out, as every export and every opened article comes through here.
+    id_, article, revision, annotator, label, attributes, note, status, origin, speaker, external, extra, *rest = row
     return Annotation(
         id_,
         article,
@@ -146,16 +147,14 @@ def annotation_of(row: Sequence[Any], parts: Fragments) -> Annotation:
         annotator,
         label,
         parts,
-        _mapping(attributes),
+        {} if attributes is None else _decode(attributes),
         note,
         status,
-        _origin(origin),
+        None if origin is None else _origin_decoder.decode(origin),
         speaker,
         external,
-        _mapping(extra),
-        created,
-        changed,
-        group,
+        {} if extra is None else _decode(extra),
+        *rest,
     )
 
 

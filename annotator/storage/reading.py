@@ -23,6 +23,7 @@ from annotator.model.annotations import (
 from annotator.model.changes import Change, Step, Value
 from annotator.model.codebook import AttributeDefinition, Codebook, Label, RelationType
 from annotator.model.people import Annotator, Speaker
+from annotator.model.spans import Fragment
 from annotator.storage import tables as t
 from annotator.storage.mapping import KIND, annotation_of, from_json, gathered
 
@@ -249,16 +250,22 @@ class Reading:
                 .where(r.id.in_([article.revision_id for article in articles.values()]))
             )
         }
-        parts = gathered(
+        # The first fragment, which mostly is the only one, comes with its annotation; that spares half of the rows.
+        later = gathered(
             self._rows(
                 select(f.annotation_id, f.start, f.end)
-                .where(f.article_id.in_(article_ids))
+                .where(f.article_id.in_(article_ids), f.position > 0)
                 .order_by(f.annotation_id, f.position)
             )
         )
+        query = select(*KIND["annotation"].columns, f.start, f.end).join_from(
+            t.annotation, t.fragment, (f.annotation_id == a.id) & (f.position == 0)
+        )
         marked: dict[str, list[Annotation]] = {}
-        for row in self._rows(select(*KIND["annotation"].columns).where(a.article_id.in_(article_ids))):
-            marked.setdefault(row[1], []).append(annotation_of(row, parts[row[0]]))
+        for *row, start, end in self._rows(query.where(a.article_id.in_(article_ids))):
+            first = (Fragment(start, end),)
+            parts = first + later[row[0]] if row[0] in later else first
+            marked.setdefault(row[1], []).append(annotation_of(row, parts))
         others = {kind: self._by_article(kind, article_ids) for kind in _ON_ARTICLES}
         for article_id in article_ids:
             article = articles.get(article_id)
