@@ -1,0 +1,33 @@
+"""annotator claims PROJECT [--sort ORDER] [--json]"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+
+from annotator.cli import terminal
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the verb takes."""
+    parser.add_argument("project", metavar="PROJECT")
+    orders = ("newest", "oldest", "outlet", "article", "group", "speaker", "added")
+    parser.add_argument("--sort", choices=orders, default="newest", help="newest first by default")
+    parser.add_argument("--json", action="store_true", help="print the claims as one JSON document")
+
+
+def run(asked: argparse.Namespace) -> int:
+    """List every claim of all articles with who makes it and the words that credit them."""
+    from annotator.commands.project import ClaimFilter, Overviews, open_project
+
+    with open_project(asked.project) as project, project.reading() as read:
+        views = Overviews(read.connection)
+        rows = views.claim_rows(views.claim_ids(ClaimFilter(sort=asked.sort)))
+    if asked.json:
+        terminal.document([asdict(row) for row in rows])
+        return 0
+    terminal.table(
+        ("published", "outlet", "speaker", "cue", "claim", "group"),
+        [(r.published, r.outlet, r.speaker, r.cue, r.words, r.statement) for r in rows],
+    )
+    return 0
