@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from annotator.suggest.quotes_grammar import Grammar
 from annotator.suggest.quotes_language import Language
+from annotator.suggest.quotes_subjects import Trigger
 from annotator.suggest.quotes_text import Sentence, sentences_of
-from annotator.suggest.quotes_triggers import Trigger, TriggerFinder
+from annotator.suggest.quotes_triggers import TriggerFinder
 
 Span = tuple[int, int]  # half-open range of code points
 
 _WORDS = re.compile(r"\w+")
 _FEW_WORDS = 2
 _CLAUSE_WORDS = 5  # so many words before ", S said" are a clause even when no verb is recognised
-_GENERIC = frozenset("man woman boy girl victim witness resident driver suspect group company report study team club".split())
+_GENERIC = frozenset(
+    "man woman boy girl victim witness resident driver suspect group company report study team club".split()
+)
+_CLOSING = frozenset("\"“”»«'’")
 _LEADING_MARKS = frozenset((",", ";", ":", "–", "—", "-"))
 
 
@@ -32,34 +36,52 @@ class Quotation:
 
 
 class QuotationFinder:
-    """Finds the quotations of paragraphs of one language."""
+    """Finds the quotations of one text, paragraph after paragraph, in a language with reporting verbs."""
 
     def __init__(self, language: Language) -> None:
         self.language = language
+        #: What the paragraph before leaves open: "He said:", or marks that were not closed.
+        self._carried: Quotation | None = None
         self.grammar = Grammar(language)
         self._triggers = TriggerFinder(language, self.grammar)
 
     def in_paragraph(self, text: str, start: int, end: int) -> list[Quotation]:
         """The quotations of the paragraph `[start, end)`, in reading order of their cues."""
         found: list[Quotation] = []
-        if self._triggers.words.isdisjoint(_WORDS.findall(text[start:end].lower())):
+        carried, self._carried = self._carried, None
+        if carried is None and self._triggers.words.isdisjoint(_WORDS.findall(text[start:end].lower())):
             return found
         before: Sentence | None = None
         last: Quotation | None = None
         for s in sentences_of(text, start, end):
             new = self._in_sentence(s, before)
             if not new and last is not None:
-                new = self._continued(s, before, last)
+                new = self._continued(s, last)
+            if not new and before is None and carried is not None and s.is_quote(0):
+                new = [replace(carried, span=(s.start[0], s.end[0]), type="direct", speakers=list(carried.speakers))]
             found.extend(new)
             last = self._carrier(new, s)
             before = s
+        if before is not None:
+            self._carried = self._left_open(before, found)
         return found
+
+    def _left_open(self, s: Sentence, found: list[Quotation]) -> Quotation | None:
+        """What the next paragraph may go on with when it begins with a quotation mark."""
+        end = len(s) - 1
+        if s.word(end) == ":":
+            for trigger in self._triggers.triggers(s):
+                if not trigger.kind and "d" in trigger.takes and trigger.subjects:
+                    return self._made(s, trigger, (s.start[end], s.end[end]), "direct")
+        if s.is_quote(end) and s.raw(end)[-1] not in _CLOSING and found and found[-1].span[1] == s.end[end]:
+            return replace(found[-1], pattern="continued")
+        return None
 
     def _carrier(self, new: list[Quotation], s: Sentence) -> Quotation | None:
         """The quotation that a following sentence in marks goes on with."""
         return new[-1] if new and new[-1].speakers and any(kind == "q" for kind in s.kind) else None
 
-    def _continued(self, s: Sentence, before: Sentence | None, last: Quotation) -> list[Quotation]:
+    def _continued(self, s: Sentence, last: Quotation) -> list[Quotation]:
         if not s.is_quote(0) or s.quote_size(0) <= _FEW_WORDS or any(s.kind[k] == "w" for k in range(1, len(s))):
             return []
         span = s.start[0], s.end[0]
@@ -133,7 +155,7 @@ class QuotationFinder:
         return s.start[first], s.end[k]
 
     def _rest_in_marks(self, s: Sentence, trigger: Trigger) -> Span | None:
-        """"…," he said, "…": the second part in the same sentence."""
+        """ "…," he said, "…": the second part in the same sentence."""
         r = self._behind(trigger)
         k, _ = self.grammar.skip_adverbials(s, r)
         for at in (r, k):
@@ -184,9 +206,19 @@ class QuotationFinder:
         return any(self.grammar.is_finite(s, k) for k in range(first, end))
 
     def _starts_as_adverbial(self, s: Sentence, first: int, comma: int) -> bool:
-        """"In a statement, …", "Speaking in Rome, …", "When asked, …" are no quotations."""
+        """ "In a statement, …", "Speaking in Rome, …", "When asked, …" are no quotations."""
         word = s.word(first)
-        if word.endswith("ing") or word in ("when", "as", "asked", "while", "although", "if", "after", "before", "since"):
+        if word.endswith("ing") or word in (
+            "when",
+            "as",
+            "asked",
+            "while",
+            "although",
+            "if",
+            "after",
+            "before",
+            "since",
+        ):
             return not any(s.word(k) == "," for k in range(first, comma))
         return self.language.has("prepositions", word) and not self._has_finite(s, first, comma)
 
@@ -203,7 +235,9 @@ class QuotationFinder:
             trigger.subjects = [(first, end - 1)]
             parts = [self._made(s, trigger, self._span(s, done, i - comma), "according-before")]
             if comma and s.word(end) == "," and self._has_finite(s, end + 1, len(s)):
-                parts.append(self._made(s, trigger, self._span(s, end + 1, self._end_from(s, end + 1, later)), "around"))
+                parts.append(
+                    self._made(s, trigger, self._span(s, end + 1, self._end_from(s, end + 1, later)), "around")
+                )
             return parts, end
         end = self._opening_source_end(s, last + 1)
         trigger.subjects = [(first, end - 1)]
@@ -276,15 +310,17 @@ class QuotationFinder:
             return k
         return self._end_from(s, begins, later)
 
-    def _end_from(
-        self, s: Sentence, begins: int, later: list[Trigger], kind: str = "", nested: bool = False
-    ) -> int:
+    def _end_from(self, s: Sentence, begins: int, later: list[Trigger], kind: str = "", nested: bool = False) -> int:
         """Item behind the clause that begins at `begins`: the sentence's end, unless the frame goes on before it."""
-        starts = set() if nested else {
-            max(self._frame_start(s, t), t.first * (self._frame_start(s, t) < begins))
-            for t in later
-            if self._is_frame(s, t, begins)
-        }
+        starts = (
+            set()
+            if nested
+            else {
+                max(self._frame_start(s, t), t.first * (self._frame_start(s, t) < begins))
+                for t in later
+                if self._is_frame(s, t, begins)
+            }
+        )
         for k in range(begins + 1, len(s)):
             if k in starts:
                 return self._before_joint(s, k)
@@ -307,8 +343,10 @@ class QuotationFinder:
         if not t.kind and not t.inverted:
             return s.word(start - 1) == "," and s.word(t.last + 1) in (",", ".", "")
         before = s.word(start - 1)
-        return t.joined or before in (",", ";", "–", "—", "but", "while", "and", "although", "whereas") or (
-            s.word(start) in ("and", "but", ",")
+        return (
+            t.joined
+            or before in (",", ";", "–", "—", "but", "while", "and", "although", "whereas")
+            or (s.word(start) in ("and", "but", ","))
         )
 
     def _frame_start(self, s: Sentence, t: Trigger) -> int:

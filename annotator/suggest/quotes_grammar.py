@@ -1,104 +1,26 @@
-"""Where a subject begins, what a verb takes, where a clause ends: English by closed-class words and capitals."""
+"""Where a subject begins, where a noun phrase ends, what is a clause: English by closed-class words and capitals."""
 
 from __future__ import annotations
 
-from annotator.suggest.quotes_language import Language
 from annotator.suggest.quotes_text import Sentence
+from annotator.suggest.quotes_words import Words
 
 Range = tuple[int, int]  # items [first, last], both inclusive
 
-_DASHES = frozenset(("–", "—", "-", "--"))
-_STOPS = frozenset((",", ";", ":", '"', "–", "—"))
 _CONTRACTED = ("'s", "'re", "'ve", "'ll", "'d", "'m", "n't")
 _CLAUSE_PRONOUNS = frozenset("he she they it we i you there this these those everyone nobody".split())
-_TIME_HEADS = frozenset("statement interview letter speech press news report email e-mail conference briefing tweet post".split())
+_CLAUSE_WORDS = 4  # a longer stretch after "said" is a clause, even when no verb is recognised
+_CLAUSE_REACH = 40  # items within which a clause shows its verb
+_PLACING = frozenset("for from in at by with on within".split())  # join a noun phrase after "according to"
+_PARTICLES = frozenset("de van von bin al da der del di la".split())
+_TIME_HEADS = frozenset(
+    "statement interview letter speech press news report email e-mail conference briefing tweet post".split()
+)
+_MANY = frozenset("some many others most both few several all another".split())
 
 
-class Grammar:
-    """Questions about the items of sentences, answered with the word lists of one language."""
-
-    def __init__(self, language: Language) -> None:
-        self.language = language
-        self._has = language.has
-        self._nouns = language.words["reporting_nouns"]
-
-    # ------------------------------------------------------------ word classes
-    def is_adverb(self, word: str) -> bool:
-        """Whether `word` can stand between subject and verb."""
-        return self._has("adverbs", word) or (len(word) > 4 and word.endswith("ly"))
-
-    def is_auxiliary(self, word: str) -> bool:
-        """Whether `word` is a form of be, have or do, or a modal verb."""
-        return self._has("auxiliaries", word) or word.endswith("n't")
-
-    def is_finite(self, s: Sentence, i: int) -> bool:
-        """Whether the word at `i` reads as a finite verb."""
-        if not s.is_word(i):
-            return False
-        word = s.low[i]
-        if self.is_auxiliary(word):
-            return word not in ("be", "been", "being", "having", "am")
-        if "'" in word and word.endswith(_CONTRACTED) and self._has("pronouns", word.split("'")[0]):
-            return True
-        if s.is_capital(i) and i > 0:
-            return False
-        if self._has("irregular_past", word) or self._has("common_s", word):
-            return not self._has("determiners", s.word(i - 1)) and s.word(i - 1) != "to"
-        verb = self.language.verbs.get(word)
-        if verb is not None and verb.form in ("past", "s") and word not in self._nouns and not word.endswith("ed"):
-            return not (verb.form == "past" and s.word(i + 1) == "by")
-        if word.endswith("ed") and len(word) > 3 and word not in _NOT_PAST:
-            return self._past(s, i)
-        return self._has("common_verbs", word) and self._plural_before(s, i) and self._after_verb(s, i + 1)
-
-    def _past(self, s: Sentence, i: int) -> bool:
-        """Whether an -ed word is a verb in the past rather than a participle before a noun."""
-        before, after = s.word(i - 1), s.word(i + 1)
-        if after == "by" or self._has("determiners", before) or self._has("prepositions", before) or before.endswith("'s"):
-            return False
-        if self._after_verb(s, i + 1):
-            return before not in ("and", ",") or after != "to"
-        return s.is_capital(i - 1) or self._has("pronouns", before) or self.is_plural(before)
-
-    def _after_verb(self, s: Sentence, i: int) -> bool:
-        word = s.word(i)
-        return (
-            i >= len(s)
-            or s.kind[i] != "w"
-            or self._has("determiners", word)
-            or self._has("prepositions", word)
-            or self._has("pronouns", word)
-            or self.is_adverb(word)
-            or self._has("conjunctions", word)
-            or s.is_capital(i)
-            or word in ("to", "him", "them", "us", "me")
-            or word[:1].isdigit()
-            or word.endswith(("ed", "ing"))
-        )
-
-    def _plural_before(self, s: Sentence, i: int) -> bool:
-        word = s.word(i - 1)
-        return bool(word) and s.is_word(i - 1) and self.is_plural(word) and not self._has("prepositions", word)
-
-    def is_plural(self, word: str) -> bool:
-        """Whether the noun or pronoun `word` goes with a plural verb."""
-        return self._has("plural_words", word) or word in ("they", "we", "you", "i") or (
-            len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "'s", "news"))
-        )
-
-    def is_time(self, s: Sentence, i: int) -> bool:
-        """Whether the word at `i` can be part of a time: a weekday, a month, a year, "last", "ago" …"""
-        word = s.word(i)
-        if self._has("times", word):
-            named = s.is_capital(i) and self._has("org_words", s.word(i + 1))
-            return not named and not (s.is_capital(i) and word in _PARTS_OF_DAY)
-        if not word.isdigit():
-            return word in ("ago", "ago.")
-        if len(word) <= 2:
-            return self._has("months", s.word(i - 1)) or self._has("months", s.word(i + 1))
-        return len(word) == 4 and word[:2] in ("18", "19", "20") and (
-            self._has("months", s.word(i - 1)) or s.word(i - 1) in ("in", "since", "by", ",") or s.word(i - 1).isdigit()
-        )
+class Grammar(Words):
+    """Noun phrases and clauses in sentences of one language."""
 
     # ------------------------------------------------------------ noun phrases backwards
     def verb_start(self, s: Sentence, i: int) -> int:
@@ -162,12 +84,12 @@ class Grammar:
         return self.is_finite(s, k) or (word.endswith("ing") and self._has("determiners", s.word(k + 1)))
 
     def subject(self, s: Sentence, j: int, low: int = 0) -> Range | None:
-        """The noun phrase that ends at `j` and can be a subject, without leading adverbials; None when there is none."""
+        """The noun phrase that ends at `j` and can be a subject, without leading adverbials; else None."""
         while j > low and self.is_time(s, j) and not s.is_capital(j - 1):
             j -= 1
             if s.word(j) in ("on", "in", "at", "last", "this"):
                 j -= 1
-        if not (0 <= j < len(s)) or s.kind[j] == "p" and s.low[j] != ")":
+        if not (0 <= j < len(s)) or (s.kind[j] == "p" and s.low[j] != ")"):
             return None
         if self.is_finite(s, j):
             return None
@@ -193,7 +115,7 @@ class Grammar:
             (self.is_adverb(s.low[first]) and not (s.is_capital(first) and first))
             or (self.is_time(s, first) and not s.low[first].isdigit() and not s.low[first + 1].endswith("s"))
             or s.low[first] in ("but", "and", "or", "because")
-            or s.low[first] == "last" and self.is_time(s, first + 1)
+            or (s.low[first] == "last" and self.is_time(s, first + 1))
         ):
             first += 1
         if self._has("prepositions", s.low[first]) and first < j:
@@ -229,9 +151,9 @@ class Grammar:
             return first == j
         if self._has("not_speakers", last) or self._has("prepositions", last) or self._has("conjunctions", last):
             return False
-        if first == j and (self.is_time(s, j) or self._has("determiners", last) and last not in _MANY):
+        if first == j and (self.is_time(s, j) or (self._has("determiners", last) and last not in _MANY)):
             return False
-        if self._has("determiners", last) and last not in _MANY or last == "to":
+        if (self._has("determiners", last) and last not in _MANY) or last == "to":
             return False
         return any(s.is_word(k) and not self.is_time(s, k) for k in range(first, j + 1)) and not last.isdigit()
 
@@ -242,24 +164,25 @@ class Grammar:
         `with_place` lets it take more prepositions, `titled` a name behind any noun ("captain Steve Smith").
         """
         k, head = r, False
-        if self._has("pronouns", s.word(r)) or s.word(r) in ("him", "her", "them", "us", "me"):
-            if s.word(r) != "her" or not s.is_word(r + 1):
-                return r + 1
+        alone = self._has("pronouns", s.word(r)) or s.word(r) in ("him", "her", "them", "us", "me")
+        if alone and not (s.word(r) == "her" and s.is_word(r + 1)):
+            return r + 1
         while k < len(s):
             if s.kind[k] != "w":
-                if s.kind[k] == "p" and s.low[k] in ("&", "$", "£", "€", "%", "-") or (
-                    s.kind[k] == "q" and s.quote_size(k) <= 3 and k > r and s.is_word(k + 1)
-                ):
-                    k += 1
-                    continue
-                break
+                short = s.kind[k] == "q" and s.quote_size(k) <= 3 and k > r and s.is_word(k + 1)
+                if not short and s.low[k] not in ("&", "$", "£", "€", "%", "-"):
+                    break
+                k += 1
+                continue
             if self._phrase_stops(s, k, r, head, titled):
                 break
             word = s.low[k]
             if self._has("prepositions", word):
                 if k == r or self.is_time(s, k + 1):
                     break
-                if not (word == "of" or (word == "for" and not s.is_capital(k - 1)) or (with_place and word in _PLACING)):
+                if not (
+                    word == "of" or (word == "for" and not s.is_capital(k - 1)) or (with_place and word in _PLACING)
+                ):
                     break
                 head = False
             elif not self._has("determiners", word) and word != "and":
@@ -272,60 +195,68 @@ class Grammar:
         return k
 
     def _phrase_stops(self, s: Sentence, k: int, r: int, head: bool, titled: bool) -> bool:
+        """Whether the noun phrase from `r` is over before the word at `k`; `head`: it already has its noun."""
         word = s.low[k]
         if word == "and":
-            return not (k > r and s.is_word(k + 1) and not self._has("pronouns", s.low[k + 1])) or (
-                s.is_capital(k - 1) and not s.is_capital(k + 1) and not self._has("determiners", s.low[k + 1])
-            )
-        if self._has("pronouns", word) or (self._has("conjunctions", word) and not self._has("prepositions", word)):
+            return self._joins_no_more(s, k, r)
+        closed = self._has("conjunctions", word) and not self._has("prepositions", word)
+        if closed or self._has("pronouns", word) or word == "to" or self.is_finite(s, k):
             return True
-        if self._has("determiners", word):
+        if self._has("determiners", word) or self.is_time(s, k):
             return head
-        if word == "to" or self.is_finite(s, k) or head and self.is_time(s, k):
-            return True
         if not head or k == r or self._has("prepositions", word):
             return False
-        if self.is_adverb(word) and not s.is_capital(k):
+        return (self.is_adverb(word) and not s.is_capital(k)) or self._new_phrase(s, k, titled)
+
+    def _joins_no_more(self, s: Sentence, k: int, r: int) -> bool:
+        """Whether the "and" at `k` joins clauses rather than nouns."""
+        if k == r or not s.is_word(k + 1) or self._has("pronouns", s.low[k + 1]):
             return True
-        before = s.low[k - 1]
+        return s.is_capital(k - 1) and not s.is_capital(k + 1) and not self._has("determiners", s.low[k + 1])
+
+    def _new_phrase(self, s: Sentence, k: int, titled: bool) -> bool:
+        """Whether a change between capitals and small letters at `k` begins another phrase."""
+        word, before = s.low[k], s.low[k - 1]
         if word[:1].isdigit():
             return not (s.is_capital(k - 1) and s.is_capital(k + 1))
-        kind = before.rpartition("-")[2]
-        known = titled or any(self._has(group, kind) for group in ("role_nouns", "titles", "org_words"))
         if s.is_capital(k) and not s.is_capital(k - 1):
-            return not (known or self._has("prepositions", before) or before in ("and", "al", "de", "van", "von", "bin"))
+            kind = before.rpartition("-")[2]
+            known = titled or any(self._has(group, kind) for group in ("role_nouns", "titles", "org_words"))
+            return not (known or self._has("prepositions", before) or before == "and" or before in _PARTICLES)
         if not s.is_capital(k) and s.is_capital(k - 1) and not before.endswith("'s"):
             named = self._has("role_nouns", word) or self._has("org_words", word) or self.is_plural(word)
-            return not (named or word in ("de", "van", "von", "bin", "al", "da", "der", "del", "di", "la"))
+            return not (named or word in _PARTICLES)
         return False
 
     # ------------------------------------------------------------ clauses
     def is_clause(self, s: Sentence, r: int, strong: bool) -> bool:
         """Whether a clause with its own subject begins at `r`; `strong` verbs of saying need less proof."""
-        if r >= len(s) or s.kind[r] != "w" and not (s.kind[r] == "q" or s.low[r] in ("[", "$", "£", "€")):
+        if r >= len(s) or (s.kind[r] == "p" and s.low[r] not in ("[", "$", "£", "€")):
             return False
-        word = s.low[r]
         if self._clause_pronoun(s, r):
             return True
+        word = s.low[r]
         if self.is_finite(s, r) or word in ("of", "to", "by", "for", "that", "not"):
             return False
         if self._has("prepositions", word) and not strong:
             return False
-        for k in range(r + 1, min(len(s), r + 40)):
-            if s.kind[k] == "p":
-                if s.low[k] in (";", ":", "("):
-                    return False
-                if s.low[k] == "," and not strong and (k - r > 7 or s.word(k + 1) in ("and", "but", "or")):
-                    return False
-                continue
-            if s.kind[k] == "q":
-                continue
+        for k in range(r + 1, min(len(s), r + _CLAUSE_REACH)):
             if self.is_finite(s, k):
                 return strong or s.low[k - 1] not in ("and", "or")
-            word = s.low[k]
-            if not strong and self._has("conjunctions", word) and word not in ("and", "or", "as", "than"):
+            if self._ends_search(s, k, r, strong):
                 return False
         return strong and sum(s.is_word(k) for k in range(r, len(s))) > _CLAUSE_WORDS
+
+    def _ends_search(self, s: Sentence, k: int, r: int, strong: bool) -> bool:
+        """Whether a verb behind `k` would not belong to the clause that may begin at `r`."""
+        word = s.low[k]
+        if s.kind[k] == "p" and word in (";", ":", "("):
+            return True
+        if strong or s.kind[k] == "q":
+            return False
+        if word == ",":
+            return k - r > 7 or s.word(k + 1) in ("and", "but", "or")
+        return self._has("conjunctions", word) and word not in ("and", "or", "as", "than")
 
     def _clause_pronoun(self, s: Sentence, r: int) -> bool:
         word = s.low[r]
@@ -344,8 +275,9 @@ class Grammar:
         k, sure, phrases = r, True, 0
         while k < len(s) and s.kind[k] == "w":
             word = s.low[k]
-            if self.is_time(s, k) or word in ("last", "this", "next", "earlier", "later", "early", "late") and (
-                self.is_time(s, k + 1) or word in ("earlier", "later")
+            if self.is_time(s, k) or (
+                word in ("last", "this", "next", "earlier", "later", "early", "late")
+                and (self.is_time(s, k + 1) or word in ("earlier", "later"))
             ):
                 k += 1
             elif word in ("on", "in", "at", "during") and (self.is_time(s, k + 1) or s.word(k + 2) == "of"):
@@ -365,10 +297,3 @@ class Grammar:
             else:
                 break
         return k, sure
-
-
-_CLAUSE_WORDS = 4  # a longer stretch after "said" is a clause, even when no verb is recognised
-_NOT_PAST = frozenset("hundred kindred sacred naked wicked united indeed exceed proceed succeed speed need seed feed breed".split())
-_PLACING = frozenset("for from in at by with on within".split())  # join a noun phrase after "according to"
-_PARTS_OF_DAY = frozenset("morning afternoon evening night week month year weekend".split())
-_MANY = frozenset("some many others most both few several all another".split())

@@ -12,7 +12,10 @@ from typing import Any
 from annotator.paths import resources
 
 _DEFAULT = "en"
-_SAMPLE = 4000
+_SAMPLE = 4000  # code points
+_LEAST_SHARE = 0.1
+_FEW_WORDS = 20
+_NONE: frozenset[str] = frozenset()
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -36,7 +39,7 @@ class Language:
 
     def has(self, group: str, word: str) -> bool:
         """Whether the lower-case `word` is in the list called `group`."""
-        return word in self.words[group]
+        return word in self.words.get(group, _NONE)
 
 
 def known_languages() -> tuple[str, ...]:
@@ -60,7 +63,8 @@ def _frequent() -> dict[str, frozenset[str]]:
 
 def detect(text: str, told: str | None = None) -> str | None:
     """The code of the language of `text`: the one told if there is a file for it, else the one whose
-    most frequent words cover most of the first 4,000 code points; None when none covers a tenth.
+    most frequent words cover most of the first 4,000 code points; None when none covers a tenth
+    (English for texts too short to tell).
     """
     if told:
         code = told.lower()[:2]
@@ -70,7 +74,9 @@ def detect(text: str, told: str | None = None) -> str | None:
         return None
     shares = {code: sum(word in frequent for word in found) / len(found) for code, frequent in _frequent().items()}
     best = max(shares, key=lambda code: shares[code])
-    return best if shares[best] >= 0.1 else None
+    if shares[best] < _LEAST_SHARE:
+        return None if len(found) >= _FEW_WORDS else _DEFAULT
+    return best
 
 
 def _verb_forms(groups: Mapping[str, str]) -> Iterable[tuple[str, Verb]]:
@@ -94,7 +100,7 @@ def _regular(base: str) -> tuple[str, ...]:
     stem = base[:-1] if base.endswith("e") else base
     if base.endswith("y") and base[-2] not in "aeiou":
         return base, base[:-1] + "ies", base[:-1] + "ied", base[:-1] + "ied", base + "ing"
-    if base.endswith("it") and base not in ("edit", "posit") or base in ("concur", "quip"):
+    if (base.endswith("it") and base not in ("edit", "posit")) or base in ("concur", "quip"):
         stem = base + base[-1]
     return base, _third(base), stem + "ed", stem + "ed", stem + "ing"
 

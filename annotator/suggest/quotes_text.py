@@ -15,7 +15,7 @@ _TOKEN = re.compile(
     r"|\w+(?:[-‐‑'’`&/.]\w+)*"
     r"|…|\.\.\.|\S"
 )
-_DOUBLE = frozenset("\"“”„«»‟")
+_DOUBLE = frozenset('"“”„«»‟')
 _OPEN_SINGLE = frozenset("'‘‚‹`")
 _CLOSE_SINGLE = frozenset("'’›")
 _MARK = re.compile("[\"“”„«»‟'‘’‚‹›`]")
@@ -90,7 +90,7 @@ class Sentence:
 def sentences_of(text: str, start: int, end: int) -> list[Sentence]:
     """The sentences of the paragraph `[start, end)`; text inside quotation marks never ends one."""
     tokens = [found.span() for found in _TOKEN.finditer(text, start, end)]
-    blocks = {first: last for first, last in _pairs(text, tokens)}
+    blocks = dict(_pairs(text, tokens))
     items = Sentence(text)
     i = 0
     while i < len(tokens):
@@ -101,7 +101,7 @@ def sentences_of(text: str, start: int, end: int) -> list[Sentence]:
             i = last + 1
             continue
         character = text[a]
-        if character.isalnum() or b - a > 1 and text[a:b] != "...":
+        if character.isalnum() or (b - a > 1 and text[a:b] != "..."):
             items.add("w", a, b)
         elif not (character in "'’" and a > start and text[a - 1].isalnum()):
             items.add("p", a, b)
@@ -120,14 +120,21 @@ def _split(items: Sentence) -> Iterator[Sentence]:
 
 def _ends_sentence(items: Sentence, i: int) -> bool:
     following = i + 1
-    opens = items.is_quote(following) or items.raw(following)[:1].isupper() or items.raw(following)[:1] in "([0123456789"
+    opens = (
+        items.is_quote(following) or items.raw(following)[:1].isupper() or items.raw(following)[:1] in "([0123456789"
+    )
     if items.kind[i] == "p":
         return items.low[i] in _TERMINAL and opens and items.text[items.end[i]] not in "\"”’'"
     if items.kind[i] == "q":
         inner = items.raw(i).rstrip("\"“”’»' ")[-1:]
         return inner in _TERMINAL and opens and items.kind[following] != "p"
     word = items.raw(i)
-    return word.endswith(".") and len(word) > 2 and items.raw(following)[:1].isupper() and items.low[following] in _STARTERS
+    return (
+        word.endswith(".")
+        and len(word) > 2
+        and items.raw(following)[:1].isupper()
+        and items.low[following] in _STARTERS
+    )
 
 
 def _pairs(text: str, tokens: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -197,8 +204,10 @@ def _single_pairs(text: str, tokens: list[tuple[int, int]], taken: list[tuple[in
             opened = i
         elif opened is not None and text[a] in _CLOSE_SINGLE:
             previous = text[a - 1]
-            possessive = previous in "sS" and text[a] in "'’" and any(
-                text[c] in _CLOSE_SINGLE and d - c == 1 for c, d in tokens[i + 1 : i + _NEAR]
+            possessive = (
+                previous in "sS"
+                and text[a] in "'’"
+                and any(text[c] in _CLOSE_SINGLE and d - c == 1 for c, d in tokens[i + 1 : i + _NEAR])
             )
             if not possessive:
                 found.append((opened, i))

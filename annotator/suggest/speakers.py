@@ -17,6 +17,7 @@ _OWNER = re.compile(r"^(.+?)['’]s? +(.+)$")
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _INTRODUCED = re.compile(r",? ((?:[A-ZÀ-Þ][\w.’'-]+ ?){1,4})(?<! )(?=[,.;]| [a-z]+(?:ed|s)\b| said| told)")
 _PLACED = re.compile(r"(.+?) (?:of|at|from|for|in|with|on) ")
+_ARTICLE = re.compile(r"^(?:(?:[Tt]he|[Aa]n?) |(?:[Dd](?:er|ie|as)|[Ll](?:e|a|es|os|as)|[Ee]l) (?=[A-ZÀ-Þ]))")
 _GENERIC_BODIES = frozenset(
     "company firm group organisation organization agency charity union club party movement newspaper network "
     "broadcaster association institute foundation website corporation publisher manufacturer airline".split()
@@ -57,9 +58,7 @@ class Speakers:
         self.names = Names(text, language)
         self._said: list[_Said] = []
         self._speaking: dict[str, int] = {}
-        self._known = {
-            alias.lower(): full for full, aliases in (registry or {}).items() for alias in (full, *aliases)
-        }
+        self._known = {alias.lower(): full for full, aliases in (registry or {}).items() for alias in (full, *aliases)}
 
     def announce(self, mentions: Iterable[tuple[int, int]]) -> None:
         """Tell all speaker mentions of the article beforehand: who speaks by name is likelier meant by a pronoun."""
@@ -79,15 +78,15 @@ class Speakers:
             found = self._introduced(surface, end) or self._named(surface, start)
         gender = next((n.gender for n in self.names.people() if n.full == found.canonical), "")
         if found.mention == "pronoun" and not gender:
-            gender = {"he": "m", "she": "f"}.get(low, "")
-        plural = low == "they" or (found.mention == "description" and low.split()[-1].endswith("s"))
+            gender = "m" if self.language.has("he", low) else "f" if self.language.has("she", low) else ""
+        plural = self.language.has("they", low) or (found.mention == "description" and low.split()[-1].endswith("s"))
         self._said.append(_Said(start, found.canonical, found.mention, gender, plural))
         return found
 
     # ------------------------------------------------------------ names and descriptions
     def _introduced(self, surface: str, end: int) -> Person | None:
-        """"Her daughter, Mélanie, …": the name that an apposition gives."""
-        head = surface.split()[-1].lower()
+        """ "Her daughter, Mélanie, …": the name that an apposition gives."""
+        head = surface.rsplit(maxsplit=1)[-1].lower()
         if surface[-1:].isupper() or not (self.language.has("role_nouns", head) or self.language.has("titles", head)):
             return None
         found = _INTRODUCED.match(self.text, end)
@@ -98,7 +97,7 @@ class Speakers:
         return Person(full, "description", f"named so in this article: {full}", 0.8)
 
     def _named(self, surface: str, place: int) -> Person:
-        core = _BRACKETS.sub("", surface.split(",")[0]).strip(" \"'“”‘’.")
+        core = _BRACKETS.sub("", surface.split(",", maxsplit=1)[0]).strip(" \"'“”‘’.")
         core = _POSSESSIVE.sub("", core)
         known = self._known.get(core.lower()) or self._known.get(_without_article(core).lower())
         if known:
@@ -126,7 +125,7 @@ class Speakers:
         return Person(bare if bare[:1].isupper() else core or surface, self._kind(core), "as written")
 
     def _placed(self, core: str) -> Name | None:
-        """"Michael Shifter of the Inter-American Dialogue": the person before the preposition."""
+        """ "Michael Shifter of the Inter-American Dialogue": the person before the preposition."""
         head = _PLACED.match(core)
         name = self._by_name(head.group(1)) if head else None
         return name if name is not None and name.person and " " in name.full else None
@@ -143,20 +142,28 @@ class Speakers:
         return "name" if words[-1][:1].isupper() else "description"
 
     def _is_document(self, what: str) -> bool:
-        head = what.split()[-1].lower()
-        return self.language.has("document_nouns", head) or head in ("comments", "remarks", "words", "account", "office")
+        head = what.rsplit(maxsplit=1)[-1].lower()
+        return self.language.has("document_nouns", head) or head in (
+            "comments",
+            "remarks",
+            "words",
+            "account",
+            "office",
+        )
 
     def _by_name(self, core: str) -> Name | None:
         """The person whose name ends the words: the full name, else the last name alone."""
         words = _without_article(core).split()
         owner = max((i for i, word in enumerate(words) if word.endswith(("'s", "’s"))), default=-1)
-        words = [word for word in words[owner + 1 :]]
+        words = words[owner + 1 :]
         while words and not words[0][:1].isupper():
             words.pop(0)
         if not words or not words[-1][:1].isupper() or self.names.is_body(words[-1:]):
             return None
         titles, own = self.names.title_split(words)
-        while len(own) > 1 and not all(w[:1].isupper() or w in ("al", "de", "van", "von", "bin") or "-" in w for w in own):
+        while len(own) > 1 and not all(
+            w[:1].isupper() or w in ("al", "de", "van", "von", "bin") or "-" in w for w in own
+        ):
             own = own[1:]
         full = " ".join(own)
         if full in self.names.all:
@@ -197,13 +204,12 @@ class Speakers:
                 nearest = max(before, key=lambda n: max((p for p in n.places if p < place), default=-1))
                 return Person(nearest.full, "organisation", f"short for {nearest.full}", 0.8)
         owner = _OWNER.match(bare)
-        if owner and self.names.is_body(owner.group(2).split()) and owner.group(2)[:1].isupper():
-            if self.names.is_body(owner.group(2).split()[-1:]):
-                return Person(owner.group(2), "organisation", "as written")
+        if owner and owner.group(2)[:1].isupper() and self.names.is_body(owner.group(2).split()[-1:]):
+            return Person(owner.group(2), "organisation", "as written")
         return None
 
     def _generic_body(self, core: str, place: int) -> Person | None:
-        """"the company", "the group": the body that the article has spoken of most."""
+        """ "the company", "the group": the body that the article has spoken of most."""
         words = core.lower().split()
         if len(words) != 2 or words[0] != "the" or words[1] not in _GENERIC_BODIES:
             return None
@@ -248,7 +254,7 @@ class Speakers:
         """The person whom the article describes with the same role ("the defense secretary")."""
         words = [word.lower().rstrip(".") for word in re.findall(r"[\w-]+", core)]
         heads = [word for word in words if self.language.has("role_nouns", word) or self.language.has("titles", word)]
-        if not heads or words[-1].endswith("s") and not words[-1].endswith("ss"):
+        if not heads or (words[-1].endswith("s") and not words[-1].endswith("ss")):
             return None
         best: tuple[float, Name] | None = None
         for name in self.names.people():
@@ -263,15 +269,15 @@ class Speakers:
 
     # ------------------------------------------------------------ pronouns
     def _pronoun(self, low: str, place: int) -> Person:
-        if low in ("he", "she"):
+        if self.language.has("he", low) or self.language.has("she", low):
             return self._he_or_she(low, place)
-        if low in ("it", "they"):
+        if self.language.has("it", low) or self.language.has("they", low):
             return self._it_or_they(low, place)
         last = self._said[-1].canonical if self._said else ""
         return Person(last or low, "pronoun", "speaker of the quotation before" if last else "as written", 0.4)
 
     def _he_or_she(self, low: str, place: int) -> Person:
-        wanted = "m" if low == "he" else "f"
+        wanted = "m" if self.language.has("he", low) else "f"
         line = self.text.rfind("\n", 0, place)
         scored: list[tuple[float, str]] = []
         for name in self.names.people():
@@ -280,16 +286,22 @@ class Speakers:
             score = self._likely(name, place, line)
             if score is not None:
                 scored.append((score + (0.6 if name.gender == wanted else 0.0), name.full))
-        for said in self._said[-1:]:
-            if said.mention in ("description", "pronoun", "name") and said.gender in ("", wanted) and not said.plural:
-                if not any(name == said.canonical for _, name in scored) and said.canonical.lower() not in ("he", "she"):
-                    if said.mention != "description" or self._is_human(said.canonical):
-                        scored.append((1.2 + (1.0 if said.place > line else 0.0), said.canonical))
+        last = self._said[-1] if self._said else None
+        if last is not None and last.gender in ("", wanted) and self._can_be_he_or_she(last, {n for _, n in scored}):
+            scored.append((1.2 + (1.0 if last.place > line else 0.0), last.canonical))
         if not scored:
             return Person(low, "pronoun", "nobody named before", 0.2)
         scored.sort(key=lambda pair: -pair[0])
         lead = scored[0][0] - (scored[1][0] if len(scored) > 1 else 0.0)
         return Person(scored[0][1], "pronoun", f"“{low}” read as {scored[0][1]}", 0.9 if lead > 1 else 0.6)
+
+    def _can_be_he_or_she(self, said: _Said, names: set[str]) -> bool:
+        """Whether the last speaker is one person who is not among the `names` already weighed."""
+        if said.plural or said.canonical in names or self.language.has("pronouns", said.canonical.lower()):
+            return False
+        if said.mention == "description":
+            return self._is_human(said.canonical)
+        return said.mention in ("pronoun", "name")
 
     def _is_human(self, description: str) -> bool:
         words = description.lower().split()
@@ -315,9 +327,9 @@ class Speakers:
     def _it_or_they(self, low: str, place: int) -> Person:
         for said in reversed(self._said[-3:]):
             person = any(name.full == said.canonical and name.evidence > 0 for name in self.names.people())
-            if low == "they" and (said.plural or not person):
+            if self.language.has("they", low) and (said.plural or not person):
                 return Person(said.canonical, "pronoun", f"“{low}” read as {said.canonical}", 0.6)
-            if low == "it" and not person and not said.plural:
+            if self.language.has("it", low) and not person and not said.plural:
                 return Person(said.canonical, "pronoun", f"“{low}” read as {said.canonical}", 0.6)
         nearest = self._main_body(place)
         if nearest:
@@ -331,7 +343,7 @@ def _government_of(country: str) -> str:
 
 
 def _without_article(core: str) -> str:
-    return re.sub(r"^(?:the|an?) ", "", core, flags=re.IGNORECASE)
+    return _ARTICLE.sub("", core)
 
 
 def _one_edit(left: str, right: str) -> bool:

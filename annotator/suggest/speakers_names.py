@@ -77,7 +77,7 @@ class Names:
         return any(self.language.has("org_words", word.lower()) for word in words)
 
     def gender_of(self, words: list[str], roles: set[str]) -> str:
-        """"m" or "f" as the given name, a title or a role tells; else ""."""
+        """ "m" or "f" as the given name, a title or a role tells; else ""."""
         has, first = self.language.has, words[0].lower() if words else ""
         if any(has("male_words", role) for role in roles):
             return "m"
@@ -117,7 +117,7 @@ class Names:
             line = self.text[first : last if last >= 0 else len(self.text)].strip()
             long = [word for word in _WORD.findall(line) if len(word) > 3 and word.isalpha()]
             capital = sum(word[0].isupper() for word in long)
-            short = len(line) <= _LONGEST_HEADING and line[-1:] not in ".!?\"”,:"
+            short = len(line) <= _LONGEST_HEADING and line[-1:] not in '.!?"”,:'
             self._headings[first] = short and len(long) > 2 and capital >= 0.75 * len(long)
         return self._headings[first]
 
@@ -134,7 +134,9 @@ class Names:
         if len(words) == 1 and self.is_body(words):
             joined = _OF.match(self.text, end)
             full = words[0] + (joined.group() if joined else "")
-            owner = next((name for name in self.all.values() if not name.person and words[0] in name.full.split()), None)
+            owner = next(
+                (name for name in self.all.values() if not name.person and words[0] in name.full.split()), None
+            )
             if joined:
                 self._add(full, start, person=False)
             elif owner is not None:
@@ -144,7 +146,9 @@ class Names:
             self._note_acronym(words, end)
             self._single.append((words[0], start))
             return
-        body = self.is_body(own) or (not titles and any(word.isupper() and word.isalpha() and len(word) > 3 for word in own))
+        body = self.is_body(own) or (
+            not titles and any(word.isupper() and word.isalpha() and len(word) > 3 for word in own)
+        )
         if body:
             joined = _OF.match(self.text, end)
             full = " ".join(words) + (joined.group() if joined and self.is_body(words[-1:]) else "")
