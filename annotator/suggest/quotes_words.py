@@ -9,6 +9,7 @@ _CONTRACTED = ("'s", "'re", "'ve", "'ll", "'d", "'m", "n't")
 _NOT_PAST = frozenset(
     "hundred kindred sacred naked wicked united indeed exceed proceed succeed speed need seed feed breed".split()
 )
+_ALONE = frozenset("some many others most both few several all".split())  # can be a subject by themselves
 _PARTS_OF_DAY = frozenset("morning afternoon evening night week month year weekend".split())
 
 
@@ -51,13 +52,10 @@ class Words:
     def _past(self, s: Sentence, i: int) -> bool:
         """Whether an -ed word is a verb in the past rather than a participle before a noun."""
         before, after = s.word(i - 1), s.word(i + 1)
-        if (
-            after == "by"
-            or self._has("determiners", before)
-            or self._has("prepositions", before)
-            or before.endswith("'s")
-        ):
+        if after == "by" or self._has("prepositions", before) or before.endswith("'s"):
             return False
+        if self._has("determiners", before):
+            return before in _ALONE and self._after_verb(s, i + 1)
         if self._after_verb(s, i + 1):
             return before not in ("and", ",") or after != "to"
         return s.is_capital(i - 1) or self._has("pronouns", before) or self.is_plural(before)
