@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text
+import msgspec
+from sqlalchemy import Connection, func, or_, select, text
 
 from annotator.model.changes import Value
 from annotator.model.text import sha256
@@ -21,6 +22,7 @@ def problems(connection: Connection) -> Iterator[str]:
         yield from _file_problems(connection)
     yield from _text_problems(connection)
     yield from _fragment_problems(connection)
+    yield from _comment_problems(connection)
     yield from _count_problems(connection)
     yield from _journal_problems(connection)
 
@@ -68,6 +70,9 @@ def _fragment_problems(connection: Connection) -> Iterator[str]:
     )
     for annotation_id, start, end, length in connection.execute(outside):
         yield f"Annotation {annotation_id} covers {start}–{end}, but its article has {length} characters."
+    elsewhere = select(a.id).join_from(t.fragment, t.annotation, f.annotation_id == a.id).distinct()
+    for (annotation_id,) in connection.execute(elsewhere.where(f.article_id != a.article_id)):
+        yield f"A fragment of annotation {annotation_id} stands under another article."
     later = t.fragment.alias("later")
     crossed = select(f.annotation_id).join_from(
         t.fragment,
@@ -76,6 +81,13 @@ def _fragment_problems(connection: Connection) -> Iterator[str]:
     )
     for (annotation_id,) in connection.execute(crossed):
         yield f"The fragments of annotation {annotation_id} overlap or are out of order."
+
+
+def _comment_problems(connection: Connection) -> Iterator[str]:
+    c = t.comment.c
+    targets = (select(table.c.id).where(table.c.id == c.target_id).exists() for table in (t.annotation, t.article))
+    for (comment_id,) in connection.execute(select(c.id).where(~or_(*targets))):
+        yield f"Comment {comment_id} is on something that is not there."
 
 
 def _count_problems(connection: Connection) -> Iterator[str]:
@@ -115,22 +127,46 @@ def _journal_problems(connection: Connection) -> Iterator[str]:
             if object_id not in known:
                 yield f"The {_words(kind)} {object_id} is not in the journal."
         for part in chunks(journalled):
-            now = {value.id: value for value in Reading(connection).values(kind, part)}
+            now, unreadable = _stored(connection, kind, part)
+            for object_id in unreadable:
+                yield f"The {_words(kind)} {object_id} cannot be read."
             query = select(j.object_id, j.step_number, j.before_json, j.after_json).where(
                 j.kind == kind, j.object_id.in_(part)
             )
             rows = connection.execute(query.order_by(j.object_id, j.step_number, j.position))
             for object_id, changes in groupby(rows, key=lambda row: row[0]):
-                yield from _object_problems(kind, object_id, now.get(object_id), changes)
+                if object_id not in unreadable:
+                    yield from _object_problems(kind, object_id, now.get(object_id), changes)
+
+
+def _stored(connection: Connection, kind: str, ids: Sequence[str]) -> tuple[dict[str, Value], set[str]]:
+    """The stored values by id, and the ids of those whose rows cannot be read."""
+    read = Reading(connection)
+    try:
+        return {value.id: value for value in read.values(kind, ids)}, set()
+    except msgspec.DecodeError:
+        if len(ids) == 1:
+            return {}, set(ids)
+    found: dict[str, Value] = {}
+    unreadable: set[str] = set()
+    for object_id in ids:
+        values, broken = _stored(connection, kind, [object_id])
+        found |= values
+        unreadable |= broken
+    return found, unreadable
 
 
 def _object_problems(kind: str, object_id: str, stored: Value | None, changes: Iterator[Any]) -> Iterator[str]:
     last: Value | None = None
     for _, step, before, after in changes:
-        if from_json(kind, before) != last:
+        try:
+            follows, last = from_json(kind, before) == last, from_json(kind, after)
+        except msgspec.DecodeError:
+            yield f"The journal of {_words(kind)} {object_id} cannot be read at step {step}."
+            return
+        if not follows:
             yield f"The journal of {_words(kind)} {object_id} does not follow on at step {step}."
             return
-        last = from_json(kind, after)
     if last != stored:
         yield f"The {_words(kind)} {object_id} is not what the journal says it is."
 

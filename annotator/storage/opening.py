@@ -160,9 +160,10 @@ def remove_file(path: Path) -> None:
 
 
 def _file_version(path: Path) -> str:
-    """Schema of the project in a file, read without changing the file; refuses what is damaged."""
+    """Schema of the project in a file; refuses what is damaged."""
     try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+        # Not for reading only: such a connection leaves its log beside the file when it closes.
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=BUSY_SECONDS)
     except sqlite3.Error as error:
         raise CannotOpen(f"{path} cannot be read; check that you may open it.", str(error)) from error
     try:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, select
 
+from annotator.errors import AnnotatorError
 from annotator.model.annotations import (
     ARTICLE_STATUSES,
     Annotation,
@@ -204,7 +205,8 @@ class Reading:
             )
         )
         rows = self._rows(select(*KIND["annotation"].columns).where(a.article_id == article_id))
-        return in_reading_order(annotation_of(row, parts[row[0]]) for row in rows)
+        # One without fragments covers nothing and cannot be shown; a check tells of it.
+        return in_reading_order(annotation_of(row, parts[row[0]]) for row in rows if row[0] in parts)
 
     def marked_at(self, article_id: str, start: int) -> list[Annotation]:
         """The annotations of an article with a fragment that begins at `start`."""
@@ -271,6 +273,10 @@ class Reading:
             article = articles.get(article_id)
             if article is None:
                 continue
+            if article.revision_id not in texts:
+                raise AnnotatorError(
+                    f"The article “{article.title}” has lost its text; restore the newest backup of the project."
+                )
             revision, text = texts[article.revision_id]
             yield Bundle(
                 article,
@@ -332,7 +338,7 @@ class Reading:
         if kind != "annotation":
             return [stored.value(row) for row in rows]
         fragments = gathered(parts)
-        return [annotation_of(row, fragments[row[0]]) for row in rows]
+        return [annotation_of(row, fragments.get(row[0], ())) for row in rows]
 
     def known(self, kind: str, ids: Sequence[str]) -> set[str]:
         """Those of `ids` that a stored value of this kind has."""

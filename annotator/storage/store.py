@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 from sqlalchemy import Connection, Engine, update
 from sqlalchemy.exc import DBAPIError
 
@@ -120,8 +121,13 @@ class Store:
 
     def check(self) -> tuple[list[str], dict[str, int]]:
         """Faults found, one sentence each, and rows by table."""
+        found: list[str] = []
         with self.reading() as read:
-            return list(problems(read.connection)), counts(read.connection)
+            try:
+                found.extend(problems(read.connection))
+                return found, counts(read.connection)
+            except DBAPIError as error:
+                return [*found, f"The database is damaged: {error.orig}."], {}
 
     def close(self) -> None:
         """Give all connections back; the write-ahead log is folded into the file."""
@@ -165,6 +171,8 @@ def sentences(location: str) -> Iterator[None]:
     """Turn the database's errors into one sentence that names the project and the way out."""
     try:
         yield
+    except msgspec.DecodeError as error:
+        raise AnnotatorError(_sentence(location, "malformed"), str(error)) from error
     except DBAPIError as error:
         raise AnnotatorError(_sentence(location, str(error.orig)), str(error)) from error
 
