@@ -180,11 +180,14 @@ class Corpus:
     def view(self, article: Source) -> View:
         """What the other articles and the user's decisions say of the blocks of `article`, asked block by block."""
         entry = self._entries.get(article.id)
-        own: set[int] = set(entry.counted) if entry else set()
         sketch = entry.sketch if entry else _sketch(article.text.split("\n"))
-        others = [set(self._entries[other].blocks) for other in self._copies(article.id, sketch)]
-        counted = entry is not None or crc32(article.id.encode()) in self._past
-        return View(self._counts.table, None if counted and entry is None else own, others, self._verdicts, article)
+        copies = [self._entries[other] for other in self._copies(article.id, sketch)]
+        own: set[int] | None = set(entry.counted) if entry else set()
+        if entry is None and crc32(article.id.encode()) in self._past:
+            own = None
+        else:
+            own = set().union(own or (), *(copy.counted for copy in copies))
+        return View(self._counts.table, own, [set(copy.blocks) for copy in copies], self._verdicts, article)
 
     def state(self) -> dict[str, Any]:
         """Everything, as plain JSON values."""

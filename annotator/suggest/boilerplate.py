@@ -1,0 +1,158 @@
+"""The boilerplate engine: what is in an article's text and not part of its story.
+
+Three sources of evidence give one probability per block: what the block is like and where it stands (rules and a
+trained model), how often it occurs in other articles, and what the user decided on such blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import exp, log, log2
+
+from annotator.model.spans import Fragment
+from annotator.suggest.blocks import Block
+from annotator.suggest.boilerplate_kinds import REASONS, kind_of
+from annotator.suggest.boilerplate_marks import Mark, Page
+from annotator.suggest.boilerplate_model import Model, features, found_by_rules, page_of, shipped, word_score
+from annotator.suggest.corpus import Corpus, Repeats, Verdict, View, digest, site_of
+from annotator.suggest.registry import Engine, Proposal, Proposals, Source
+
+#: What a rule finds with less certainty only speaks to the model.
+_SURE = 0.7
+#: Weights of evidence in log-odds.  The development pages are each from another site, so these are reasoned, not
+#: trained: a block in half of a site's articles is boilerplate unless it reads like prose.
+_SITE, _SITE_SHARE, _ANYWHERE, _NEARLY = 1.0, 3.0, 0.7, 0.3
+_PROSE = 0.5
+_DECIDED = 3.0
+_FEW_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """One block or stretch that is boilerplate."""
+
+    start: int
+    end: int
+    kind: str
+    score: float
+    reason: str
+    row: int
+
+
+class Boilerplate(Engine):
+    """Proposes boilerplate with its kind, one proposal for neighbouring blocks of one kind."""
+
+    id = "boilerplate"
+    title = "Boilerplate"
+    version = "1"
+
+    def __init__(self, model: Model | None = None) -> None:
+        self._model = model
+
+    def suggest(self, article: Source, corpus: Corpus) -> Proposals:
+        """The boilerplate of one article; blocks the user rejected before are left out."""
+        page = page_of(article.text, article.title)
+        if not page.blocks:
+            return Proposals()
+        rules = found_by_rules(page)
+        view = corpus.view(article)
+        found = [*self._lines(page, rules, view, corpus.articles_of(site_of(article.meta)))]
+        found += _parts(page, rules, found)
+        joined = _joined(sorted(found, key=lambda one: one.start), page)
+        return Proposals(tuple(_proposal(number, one) for number, one in enumerate(joined)))
+
+    def chances(self, page: Page, rules: Sequence[Mark], view: View) -> list[float]:
+        """Probability of each block by its words, place and copies, without repeats on its site and decisions."""
+        model = self._model or shipped()
+        scores = [word_score(block, model.words, model.bias) for block in page.blocks]
+        return [model.chance(row) for row in features(page, rules, scores, view)]
+
+    def _lines(self, page: Page, rules: Sequence[Mark], view: View, on_site: int) -> Iterator[_Finding]:
+        """The blocks that are boilerplate as a whole."""
+        least = (self._model or shipped()).threshold
+        told: dict[tuple[int, int], Mark] = {}
+        for mark in rules:
+            if mark.score > told.get((mark.start, mark.end), _NOTHING).score:
+                told[mark.start, mark.end] = mark
+        above = ""
+        for row, (block, chance) in enumerate(zip(page.blocks, self.chances(page, rules, view), strict=True)):
+            rule = told.get((block.start, block.end))
+            key = digest(block.text)
+            verdict, repeats = view.verdict(key), view.repeats(block.text, key)
+            judged = _judged(chance, block, repeats, verdict, on_site)
+            sure = rule is not None and rule.score >= _SURE
+            if verdict.rejected > verdict.accepted or not (sure or judged >= least):
+                above = ""
+                continue
+            kind = verdict.kind or (rule.kind if rule else kind_of(block, above))
+            said = _said(repeats, verdict, on_site) or (rule.reason if rule else REASONS.get(kind, REASONS["other"]))
+            score = max(judged, rule.score if rule and sure else 0.0)
+            yield _Finding(block.start, block.end, kind, score, said, row)
+            above = kind
+
+
+_NOTHING = Mark(0, 0, "", 0.0, "")
+
+
+def _judged(chance: float, block: Block, repeats: Repeats, verdict: Verdict, on_site: int) -> float:
+    """The chance after counting repeats and decisions, in log-odds."""
+    odds = log(max(chance, 1e-6) / max(1 - chance, 1e-6))
+    extra = 0.0
+    if repeats.on_site:
+        extra += _SITE * log2(1 + repeats.on_site) + _SITE_SHARE * repeats.on_site / max(on_site - 1, 1)
+    elif len(block.words) >= _FEW_WORDS:
+        extra += _ANYWHERE * log2(1 + repeats.everywhere)
+    if repeats.near > repeats.everywhere:
+        extra += _NEARLY * log2(1 + repeats.near)
+    odds += extra * (_PROSE if block.solid else 1.0)
+    if verdict.accepted > verdict.rejected:
+        odds = max(odds, 0.0) + _DECIDED + log2(verdict.accepted - verdict.rejected)
+    return 1 / (1 + exp(-max(-30.0, min(30.0, odds))))
+
+
+def _said(repeats: Repeats, verdict: Verdict, on_site: int) -> str:
+    """Why, when other articles or the user speak for it."""
+    if verdict.accepted > verdict.rejected:
+        times = "once" if verdict.accepted == 1 else f"{verdict.accepted} times"
+        return f"you marked this block {times} before"
+    if repeats.on_site:
+        return f"repeated in {repeats.on_site + 1} of {on_site} articles of this site"
+    if repeats.everywhere > 1:
+        return f"repeated in {repeats.everywhere + 1} articles"
+    return ""
+
+
+def _parts(page: Page, rules: Sequence[Mark], lines: Sequence[_Finding]) -> Iterator[_Finding]:
+    """Stretches within a block that is not boilerplate as a whole."""
+    whole = {(block.start, block.end) for block in page.blocks}
+    taken = [(one.start, one.end) for one in lines]
+    for mark in sorted(rules, key=lambda one: (one.start, -one.end)):
+        free = all(mark.end <= start or end <= mark.start for start, end in taken)
+        if mark.score >= _SURE and (mark.start, mark.end) not in whole and free:
+            taken.append((mark.start, mark.end))
+            yield _Finding(mark.start, mark.end, mark.kind, mark.score, mark.reason, -1)
+
+
+def _joined(found: Sequence[_Finding], page: Page) -> list[_Finding]:
+    """Neighbouring blocks of one kind as one finding; its score is the mean by length."""
+    runs: list[list[_Finding]] = []
+    for one in found:
+        last = runs[-1][-1] if runs else None
+        if last and one.row >= 0 and last.row >= 0 and one.row == last.row + 1 and one.kind == last.kind:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return [_one(run) for run in runs]
+
+
+def _one(run: Sequence[_Finding]) -> _Finding:
+    weight = sum(one.end - one.start for one in run)
+    score = sum(one.score * (one.end - one.start) for one in run) / weight
+    best = max(run, key=lambda one: one.score)
+    return _Finding(run[0].start, run[-1].end, best.kind, score, best.reason, best.row)
+
+
+def _proposal(number: int, one: _Finding) -> Proposal:
+    where = (Fragment(one.start, one.end),)
+    return Proposal(f"b{number}", "Boilerplate", where, round(one.score, 3), one.reason, {"kind": one.kind})

@@ -1,0 +1,133 @@
+"""The trained part of the boilerplate engine: word weights and decision trees, read from JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from math import exp, log2, sqrt
+from typing import TypeAlias
+
+from annotator.paths import resources
+from annotator.suggest.blocks import Block, blocks
+from annotator.suggest.boilerplate_captions import captions
+from annotator.suggest.boilerplate_marks import Mark, Page, marks
+from annotator.suggest.corpus import View, digest
+from annotator.suggest.surroundings import FEATURES, vectors
+
+#: Kinds that rules can find; each is a feature of the model as well.
+KINDS = (
+    "shortcode", "duplicate_title", "pull_quote", "image_credit", "author_bio", "metadata", "newsletter_prompt",
+    "theme_ad", "caption",
+)  # fmt: skip
+ALL_FEATURES: tuple[str, ...] = (
+    *FEATURES,
+    *(f"rule_{kind}" for kind in KINDS),
+    "copies", "held", "held_near", "held_before", "held_after", "elsewhere", "near_elsewhere",
+)  # fmt: skip
+_WINDOW = 3
+_UNKNOWN = -1.0
+
+#: A leaf (log-odds), or (feature, threshold, tree when at most, tree when above).
+Tree: TypeAlias = "float | tuple[int, float, Tree, Tree]"
+_Raw: TypeAlias = "float | list[int | float | _Raw]"
+
+
+class Model:
+    """Word weights and trees; `scale` turns the trees' sum into calibrated log-odds (Platt, 1999)."""
+
+    def __init__(self, state: Mapping[str, object]) -> None:
+        if tuple(state["features"]) != ALL_FEATURES:  # type: ignore[arg-type]
+            raise ValueError("The boilerplate model was trained for other features; train it again.")
+        self.words: Mapping[str, float] = state["words"]  # type: ignore[assignment]
+        self.bias: float = state["bias"]  # type: ignore[assignment]
+        self.threshold: float = state["threshold"]  # type: ignore[assignment]
+        self._base: float = state["base"]  # type: ignore[assignment]
+        self._slope: float = state["scale"][0]  # type: ignore[index]
+        self._shift: float = state["scale"][1]  # type: ignore[index]
+        self._trees: list[Tree] = [_tuples(tree) for tree in state["trees"]]  # type: ignore[attr-defined]
+
+    def chance(self, row: Sequence[float]) -> float:
+        """Calibrated probability that the block with these features is boilerplate."""
+        total = self._base
+        for tree in self._trees:
+            node = tree
+            while node.__class__ is tuple:
+                node = node[2] if row[node[0]] <= node[1] else node[3]
+            total += node  # type: ignore[operator]
+        return 1.0 / (1.0 + exp(-(self._slope * total + self._shift)))
+
+
+def word_score(block: Block, weights: Mapping[str, float], bias: float) -> float:
+    """Log-odds of a block by its words and word pairs alone."""
+    known = [weights[term] for term in set(block.terms) if term in weights]
+    return bias + sum(known) / sqrt(len(block.terms))
+
+
+def features(page: Page, found: Sequence[Mark], scores: Sequence[float], view: View | None) -> list[list[float]]:
+    """One row per block, in the order of `ALL_FEATURES`; without a view the other articles are unknown."""
+    rows = vectors(page.blocks, scores)
+    for row, rules, evidence in zip(rows, _rules(page, found), _evidence(page.blocks, view), strict=True):
+        row.extend(rules)
+        row.extend(evidence)
+    return rows
+
+
+def found_by_rules(page: Page) -> list[Mark]:
+    """What all rules find, by form and by grammar."""
+    return [*marks(page), *captions(page)]
+
+
+def page_of(text: str, title: str) -> Page:
+    """An article cut into its blocks."""
+    return Page(text, title, blocks(text))
+
+
+@cache
+def shipped() -> Model:
+    """The model that comes with the program, read when first used."""
+    with (resources() / "models" / "boilerplate.json").open(encoding="utf-8") as lines:
+        return Model(json.load(lines))
+
+
+def _tuples(tree: _Raw) -> Tree:
+    if isinstance(tree, list):
+        feature, threshold, low, high = tree
+        return int(feature), float(threshold), _tuples(low), _tuples(high)  # type: ignore[arg-type]
+    return float(tree)
+
+
+def _rules(page: Page, found: Sequence[Mark]) -> list[list[float]]:
+    rows = [[0.0] * len(KINDS) for _ in page.blocks]
+    ends = {(block.start, block.end): at for at, block in enumerate(page.blocks)}
+    for mark in found:
+        at = ends.get((mark.start, mark.end))
+        if at is not None:
+            column = KINDS.index(mark.kind)
+            rows[at][column] = max(rows[at][column], mark.score)
+    return rows
+
+
+def _evidence(found: Sequence[Block], view: View | None) -> list[list[float]]:
+    """Per block: other copies of the story, the share of them that hold it and its neighbours, and other stories."""
+    if view is None:
+        return [[0.0, _UNKNOWN, _UNKNOWN, _UNKNOWN, _UNKNOWN, 0.0, 0.0] for _ in found]
+    keys = [digest(block.text) for block in found]
+    copies = view.copies
+    held = [view.holding(key) / copies if copies else _UNKNOWN for key in keys]
+    rows = []
+    for at, (block, key) in enumerate(zip(found, keys, strict=True)):
+        near = held[max(0, at - _WINDOW) : at + _WINDOW + 1]
+        repeats = view.repeats(block.text, key)
+        rows.append(
+            [
+                float(min(copies, 3)),
+                held[at],
+                sum(near) / len(near),
+                held[at - 1] if at else _UNKNOWN,
+                held[at + 1] if at + 1 < len(held) else _UNKNOWN,
+                log2(1 + repeats.everywhere),
+                log2(1 + repeats.near),
+            ]
+        )
+    return rows

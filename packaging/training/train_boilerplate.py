@@ -1,0 +1,247 @@
+"""Train the boilerplate model: python packaging/training/train_boilerplate.py EVALUATION_FOLDER
+
+Needs numpy, scipy and scikit-learn (only here, not in the program).  Reads boilerplate/residual-dev.jsonl and
+boilerplate/pages-dev.jsonl (CC BY 4.0), cross-validates by page, writes resources/models/boilerplate.json and prints
+the figures for the model card.  Seeded; the same data give the same weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from annotator.suggest.boilerplate_marks import Mark, Page  # noqa: E402
+from annotator.suggest.boilerplate_model import (  # noqa: E402
+    ALL_FEATURES,
+    features,
+    found_by_rules,
+    page_of,
+    word_score,
+)
+from annotator.suggest.corpus import Corpus  # noqa: E402
+from annotator.suggest.registry import Source  # noqa: E402
+
+FOLDS, SEED = 5, 7
+TOKEN = re.compile(r"\w+|[^\w\s]")
+LEAST_PAGES = 3
+#: Most of the main text that may be marked wrongly, in the sets taken together.
+LOST = 0.005
+
+
+@dataclass
+class Article:
+    """One training article: `boil` and `total` count tokens per block, those of ignored stretches left out."""
+
+    id: str
+    set: str
+    page_id: str
+    text: str
+    page: Page
+    marks: list[Mark]
+    boil: np.ndarray
+    total: np.ndarray
+
+
+def read(path: Path, name: str) -> list[Article]:
+    """The articles of one development file."""
+    found = []
+    for line in path.open(encoding="utf-8"):
+        doc = json.loads(line)
+        page = page_of(doc["text"], "")
+        flags = bytearray(len(doc["text"]) + 1)
+        for span in doc["spans"]:
+            value = {"Boilerplate": 1, "Ignore": 2}.get(span["label"], 0)
+            if value:
+                flags[span["start"] : span["end"]] = bytes([value]) * (span["end"] - span["start"])
+        counts = np.zeros((len(page.blocks), 3), int)
+        for at, block in enumerate(page.blocks):
+            for token in TOKEN.finditer(doc["text"], block.start, block.end):
+                counts[at, flags[token.start()]] += 1
+        number = re.sub(r"^(\D*\d+).*", r"\1", doc["id"])
+        rules = found_by_rules(page)
+        found.append(
+            Article(
+                f"{name}/{doc['id']}", name, number, doc["text"], page, rules, counts[:, 1], counts[:, 0] + counts[:, 1]
+            )
+        )
+    return found
+
+
+def folds(articles: list[Article]) -> dict[str, int]:
+    """Page → fold; all copies of a page are in one fold."""
+    pages = sorted({article.page_id for article in articles})
+    np.random.RandomState(SEED).shuffle(pages)
+    return {page: at % FOLDS for at, page in enumerate(pages)}
+
+
+def word_weights(articles: list[Article]) -> tuple[dict[str, float], float]:
+    """Weights of words and word pairs: logistic regression over blocks."""
+    spread: dict[str, set[str]] = defaultdict(set)
+    for article in articles:
+        for block in article.page.blocks:
+            for term in block.terms:
+                spread[term].add(article.page_id)
+    column = {term: at for at, term in enumerate(sorted(t for t, pages in spread.items() if len(pages) >= LEAST_PAGES))}
+    rows, columns, values, row = [], [], [], 0
+    for article in articles:
+        for block in article.page.blocks:
+            known = {column[term] for term in block.terms if term in column}
+            rows += [row] * len(known)
+            columns += known
+            values += [len(block.terms) ** -0.5] * len(known)
+            row += 1
+    matrix = csr_matrix((values, (rows, columns)), shape=(row, len(column)))
+    wanted, weight = target(articles)
+    keep = weight > 0
+    model = LogisticRegression(C=3.0, max_iter=300, solver="liblinear", random_state=SEED)
+    model.fit(matrix[keep], wanted[keep], sample_weight=weight[keep])
+    weights = {term: round(float(model.coef_[0][at]), 2) for term, at in column.items()}
+    return {term: value for term, value in weights.items() if abs(value) >= 0.05}, round(float(model.intercept_[0]), 3)
+
+
+def target(articles: list[Article]) -> tuple[np.ndarray, np.ndarray]:
+    """Per block whether it is boilerplate, and its weight: root of its tokens, shared among the copies of a page."""
+    copies = Counter(article.page_id for article in articles)
+    wanted = np.concatenate([2 * a.boil > a.total for a in articles]).astype(int)
+    weight = np.concatenate([np.sqrt(a.total / copies[a.page_id]) for a in articles])
+    return wanted, weight
+
+
+def table(articles: list[Article], scores: list[list[float]], corpora: dict[str, Corpus] | None) -> np.ndarray:
+    """Feature rows of all blocks; `corpora` gives the evidence by set, None for none."""
+    rows = []
+    for article, words in zip(articles, scores, strict=True):
+        view = corpora[article.set].view(Source(article.id, article.text)) if corpora else None
+        rows.extend(features(article.page, article.marks, words, view))
+    return np.array(rows, dtype=np.float32)
+
+
+def corpus_of(articles: list[Article]) -> Corpus:
+    """A project that holds these articles."""
+    corpus = Corpus()
+    for article in articles:
+        corpus.add(Source(article.id, article.text))
+    return corpus
+
+
+def grow(rows: np.ndarray, wanted: np.ndarray, weight: np.ndarray) -> HistGradientBoostingClassifier:
+    """The trees over one feature table."""
+    model = HistGradientBoostingClassifier(
+        max_iter=140, learning_rate=0.07, max_leaf_nodes=12, min_samples_leaf=150, l2_regularization=5,
+        max_features=0.4, early_stopping=False, random_state=SEED,
+    )  # fmt: skip
+    keep = weight > 0
+    return model.fit(rows[keep], wanted[keep], sample_weight=weight[keep])
+
+
+def tree_of(nodes: np.ndarray, at: int = 0) -> object:
+    """One tree as nested lists."""
+    node = nodes[at]
+    if node["is_leaf"]:
+        return round(float(node["value"]), 4)
+    low, high = tree_of(nodes, node["left"]), tree_of(nodes, node["right"])
+    return [int(node["feature_idx"]), round(float(node["num_threshold"]), 4), low, high]
+
+
+def scored(name: str, sums: np.ndarray, boil: np.ndarray, total: np.ndarray) -> str:
+    """Token F1 at several shares of main text lost."""
+    order = np.argsort(-sums, kind="stable")
+    right, wrong = np.cumsum(boil[order]), np.cumsum((total - boil)[order])
+    f1 = 2 * right / (right + wrong + boil.sum())
+    lost = wrong / (total - boil).sum()
+    cells = [f"best {f1.max():.3f} ({100 * lost[f1.argmax()]:.1f} %)"]
+    for limit in (0.002, 0.005, 0.01, 0.016):
+        cells.append(f"{100 * limit:.1f} %: {f1[lost <= limit].max(initial=0):.3f}")
+    return f"{name:28} " + "  ".join(cells)
+
+
+def main() -> None:
+    """Cross-validate, train on everything, write the model."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("evaluation", type=Path)
+    parser.add_argument("--out", type=Path, default=ROOT / "resources" / "models" / "boilerplate.json")
+    args = parser.parse_args()
+    residual = read(args.evaluation / "boilerplate" / "residual-dev.jsonl", "residual")
+    pages = read(args.evaluation / "boilerplate" / "pages-dev.jsonl", "pages")
+    articles = residual + pages
+    fold_of = folds(articles)
+    fold = np.concatenate([[fold_of[a.page_id]] * len(a.page.blocks) for a in articles])
+    is_residual = np.concatenate([[a.set == "residual"] * len(a.page.blocks) for a in articles])
+    boil, total = np.concatenate([a.boil for a in articles]), np.concatenate([a.total for a in articles])
+    wanted, weight = target(articles)
+
+    scores: list[list[float]] = [[] for _ in articles]
+    for k in range(FOLDS):
+        weights, bias = word_weights([a for a in articles if fold_of[a.page_id] != k])
+        for at, article in enumerate(articles):
+            if fold_of[article.page_id] == k:
+                scores[at] = [word_score(block, weights, bias) for block in article.page.blocks]
+    print("word weights cross-validated", flush=True)
+    together = corpus_of(articles)
+    settings = {
+        "no corpus": None,
+        "each set a project": {"residual": corpus_of(residual), "pages": corpus_of(pages)},
+        "one project": {"residual": together, "pages": together},
+    }
+    tables = {name: table(articles, scores, corpora) for name, corpora in settings.items()}
+    print("features", tables["no corpus"].shape, flush=True)
+
+    sums = {name: np.zeros(len(wanted)) for name in tables}
+    for k in range(FOLDS):
+        train = fold != k
+        model = grow(
+            np.concatenate([rows[train] for rows in tables.values()]), np.tile(wanted[train], 3), np.tile(weight[train], 3)
+        )
+        for name, rows in tables.items():
+            sums[name][fold == k] = model.decision_function(rows[fold == k])
+        print("fold", k, flush=True)
+    for name, values in sums.items():
+        for part, mask in (("residual", is_residual), ("pages", ~is_residual), ("both", is_residual | True)):
+            print(scored(f"{part}, {name}", values[mask], boil[mask], total[mask]))
+    np.savez("/tmp/oof.npz", boil=boil, total=total, is_residual=is_residual, fold=fold, **{k.replace(" ", "_"): v for k, v in sums.items()})
+
+    everything = np.concatenate(list(sums.values()))
+    platt = LogisticRegression(C=1e6).fit(
+        everything[np.tile(total, 3) > 0, None],
+        np.tile(wanted, 3)[np.tile(total, 3) > 0],
+        sample_weight=np.tile(total, 3)[np.tile(total, 3) > 0],
+    )
+    slope, shift = float(platt.coef_[0][0]), float(platt.intercept_[0])
+    base_sums = sums["each set a project"][is_residual]
+    order = np.argsort(-base_sums)
+    lost = np.cumsum((total - boil)[is_residual][order]) / (total - boil)[is_residual].sum()
+    least = base_sums[order][np.searchsorted(lost, LOST) - 1]
+    threshold = 1 / (1 + np.exp(-(slope * least + shift)))
+
+    weights, bias = word_weights(articles)
+    model = grow(np.concatenate(list(tables.values())), np.tile(wanted, 3), np.tile(weight, 3))
+    trees = [tree_of(predictors[0].nodes) for predictors in model._predictors]
+    state = {
+        "features": ALL_FEATURES,
+        "bias": bias,
+        "base": round(float(model._baseline_prediction.ravel()[0]), 5),
+        "scale": [round(slope, 4), round(shift, 4)],
+        "threshold": round(float(threshold), 4),
+        "trees": trees,
+        "words": weights,
+    }
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    args.out.write_text(json.dumps(state, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    print(f"{args.out.name}: {args.out.stat().st_size} bytes, {len(weights)} words, {len(trees)} trees, {state['threshold']=}")
+
+
+if __name__ == "__main__":
+    main()
