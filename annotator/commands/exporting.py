@@ -14,7 +14,7 @@ from typing import Any
 
 from annotator.commands.export_records import Layer, Namer
 from annotator.commands.project import ArticleFilter, Project, Reading
-from annotator.commands.tasks import Handle
+from annotator.commands.tasks import Handle, without_collection
 from annotator.errors import AnnotatorError, NotYet, Refused
 from annotator.formats.records import ArticleRecord, Loss
 from annotator.formats.registry import Format, WriteResult, format_named, formats
@@ -81,7 +81,7 @@ def export(  # noqa: PLR0913 - the choices of the export dialog
     handle, place, form = handle or Handle(), Path(out), format_named(format_id)
     shares = split_shares(split) if split else ()
     _judge(form, place, query)
-    with project.reading() as read:
+    with project.reading() as read, without_collection():
         chosen = Layer(layer, read.annotators())
         parts = _parts(read, place, shares, seed)
         writer = _Writer(read, form, options or form.options(), chosen, handle)

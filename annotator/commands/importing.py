@@ -10,7 +10,7 @@ from typing import Any
 
 from annotator.commands.import_plan import Plan
 from annotator.commands.project import Project
-from annotator.commands.tasks import Handle
+from annotator.commands.tasks import Handle, without_collection
 from annotator.errors import BadInput
 from annotator.formats.records import ArticleRecord
 from annotator.formats.registry import Format, format_named, recognised
@@ -65,8 +65,14 @@ def import_paths(
     there.  Annotations without an annotator go to `annotator` ("imported" by default).
     Raises Cancelled with nothing changed, BadInput for an unknown `format_id`.
     """
-    handle = handle or Handle()
     form = format_named(format_id) if format_id else None
+    with without_collection():
+        return _import(project, paths, form, annotator or IMPORTED, options, handle or Handle())
+
+
+def _import(
+    project: Project, paths: Iterable[str | Path], form: Format | None, annotator: str, options: Any, handle: Handle
+) -> ImportReport:
     found = list(_files(paths))
     reports: list[FileReport] = []
     gathered: list[tuple[FileReport, list[ArticleRecord]]] = []
@@ -78,7 +84,7 @@ def import_paths(
             records = _records(report, form, options, handle, (number, len(found)))
             if records:
                 gathered.append((report, records))
-    news = _take_in(project, gathered, annotator or IMPORTED, handle) if gathered else None
+    news = _take_in(project, gathered, annotator, handle) if gathered else None
     return ImportReport(
         step=news,
         files=tuple(reports),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from annotator.commands.project import Bundle, Project, Reading, UnitOfWork
 from annotator.commands.suggestion_diff import Difference
-from annotator.commands.tasks import Handle
+from annotator.commands.tasks import Handle, without_collection
 from annotator.errors import Refused
 from annotator.model.changes import Change, News
 from annotator.model.ids import outside_id
@@ -60,7 +60,7 @@ def suggest(
     """
     handle = handle or Handle()
     run = _Run(project, [engine(one) for one in (engines or engine_ids())], accept_above)
-    with project.reading() as read:
+    with project.reading() as read, without_collection():
         ids = read.article_ids()
         corpus = _corpus(read, ids, handle)
         for number, bundle in enumerate(read.bundles(ids)):
