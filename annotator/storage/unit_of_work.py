@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -9,11 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, insert, text, update
 from sqlalchemy.exc import IntegrityError
 
-from annotator.errors import Conflict
+from annotator.errors import Conflict, Refused
 from annotator.model.annotations import Annotation, now
 from annotator.model.changes import KINDS, Change, News, Step, Value
 from annotator.model.ids import new_id
-from annotator.model.text import sha256
+from annotator.model.text import sha256, unstorable
 from annotator.storage import tables as t
 from annotator.storage.mapping import FRAGMENT_COLUMNS, KIND, fragment_rows, to_json
 from annotator.storage.reading import Reading, chunks
@@ -88,7 +89,13 @@ class UnitOfWork:
         self._connection.execute(update(t.journal_step).where(t.journal_step.c.number == number).values(state=state))
 
     def store_text(self, content: str) -> str:
-        """Keep a text by its content; gives its SHA-256 for a revision to name."""
+        """Keep a text by its content; gives its SHA-256 for a revision to name.
+
+        Raises Refused for a NUL or half a surrogate pair, which no storage keeps everywhere.
+        """
+        position = unstorable(content)
+        if position is not None:
+            raise Refused(f"The text has a character that cannot be stored at position {position}; remove it there.")
         digest = sha256(content)
         self._texts[digest] = content
         return digest
@@ -114,11 +121,25 @@ class UnitOfWork:
         if not changes and not self.details:
             return
         self._verify(changes)
+        # Made before anything is written, as this is where a value that cannot be stored shows.
+        journal = [(self._encoded(change.before), self._encoded(change.after)) for change in changes]
         if self._texts:
             self._write_texts()
         self._write_values(changes)
         self._write_counts(changes)
-        self.news = News(self._write_journal(changes), tuple(changes))
+        self.news = News(self._write_journal(changes, journal), tuple(changes))
+
+    def _encoded(self, value: Value | None) -> str | None:
+        """JSON of a value for the journal; raises Refused for characters that cannot be stored."""
+        if value is None:
+            return None
+        try:
+            encoded = to_json(value)
+        except UnicodeEncodeError as error:
+            raise Refused(f"“{self.name}” was refused: it holds {_UNSTORABLE}.", str(error)) from error
+        if "\\u0000" in encoded and _NUL.search(encoded):
+            raise Refused(f"“{self.name}” was refused: it holds {_UNSTORABLE}.")
+        return encoded
 
     def _verify(self, changes: Sequence[Change]) -> None:
         unsure: dict[str, dict[str, Value]] = {}
@@ -215,7 +236,7 @@ class UnitOfWork:
         if rows:
             self._connection.execute(_COUNT_TALLY, rows)
 
-    def _write_journal(self, changes: Sequence[Change]) -> Step:
+    def _write_journal(self, changes: Sequence[Change], journal: Sequence[tuple[str | None, str | None]]) -> Step:
         at = now()
         step_id = new_id()
         if self._kind == "do" and changes:
@@ -239,15 +260,7 @@ class UnitOfWork:
             "journal_change",
             _CHANGE_COLUMNS,
             [
-                (
-                    number,
-                    position,
-                    change.kind,
-                    change.object_id,
-                    change.article_id,
-                    None if change.before is None else to_json(change.before),
-                    None if change.after is None else to_json(change.after),
-                )
+                (number, position, change.kind, change.object_id, change.article_id, *journal[position])
                 for position, change in enumerate(changes)
             ],
         )
@@ -265,6 +278,10 @@ def _one_per_object(changes: Sequence[Change]) -> list[Change]:
         folded[key] = Change(earlier.before, change.after) if earlier else change
     return [change for change in folded.values() if change.before != change.after]
 
+
+_UNSTORABLE = "a character that cannot be stored"
+#: An escaped NUL: its backslash is not itself escaped.
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 _INSERT_STEP = insert(t.journal_step)
 _CHANGE_COLUMNS = ("step_number", "position", "kind", "object_id", "article_id", "before_json", "after_json")
