@@ -29,8 +29,6 @@ def run(location: str | None, *, screenshot: Path | None = None) -> int:
     """
     if screenshot is not None and sys.platform.startswith("linux") and not _has_display():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    if location is not None or screenshot is None:
-        _warm_up()
     from annotator import settings as user_settings
 
     settings = user_settings.Settings(None) if screenshot is not None else user_settings.load()
@@ -40,7 +38,6 @@ def run(location: str | None, *, screenshot: Path | None = None) -> int:
     window = MainWindow(settings)
     if screenshot is not None:
         return _draw(app, window, location, screenshot)
-    window.show()
     wanted = location or (settings["last_open"] if settings["reopen"] else "")
     if wanted:
         from PySide6.QtCore import QTimer
@@ -48,6 +45,10 @@ def run(location: str | None, *, screenshot: Path | None = None) -> int:
         # After the first paint; until then the window says which project is coming.
         window.expect(wanted)
         QTimer.singleShot(0, lambda: window.project.open_location(wanted))
+    else:
+        window.show_start()
+        _warm_up()
+    window.show()
     return app.exec()
 
 
@@ -56,7 +57,7 @@ def _has_display() -> bool:
 
 
 def _warm_up() -> None:
-    """Import the storage beside Qt: what costs most at the start runs while the other waits for files."""
+    """Import the storage while the start page is being looked at, so that the first project opens at once."""
     threading.Thread(target=lambda: import_module("annotator.commands.project"), name="warming up", daemon=True).start()
 
 
@@ -103,7 +104,8 @@ def _draw(app: QApplication, window: MainWindow, location: str | None, target: P
     if location is not None:
         window.project.open_location(location)
     else:
-        QTimer.singleShot(0, draw)
+        window.show_start()
+        QTimer.singleShot(300, draw)
     app.exec()
     window.close()
     for sentence in outcome:

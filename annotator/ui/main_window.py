@@ -33,6 +33,7 @@ from annotator.ui.gestures.article import ArticleGestures
 from annotator.ui.gestures.go import Go
 from annotator.ui.gestures.program import ProgramGestures
 from annotator.ui.gestures.project import ProjectGestures
+from annotator.ui.gestures.suggest import Suggest
 from annotator.ui.gestures.view import ViewGestures
 from annotator.ui.library.panel import LibraryPanel, dropped_paths
 from annotator.ui.sheet import Sheet
@@ -101,6 +102,7 @@ class MainWindow(QMainWindow):
             "go": self.go,
             "project": self.project,
             "program": self.program,
+            "suggest": Suggest(desk, sheet, self.go, self.tagging.suggestions, self.project),
             "article": ArticleGestures(desk, sheet, self),
             "view": ViewGestures(self.settings, view, self),
         }
@@ -130,10 +132,8 @@ class MainWindow(QMainWindow):
         self.addToolBar(bar)
         self.toolbar = bar
         self.banner = Banner(self.theme)
-        self.start = StartPage(self.theme, {name: getattr(self.project, name) for name in _STARTS})
-        self.start.recent_chosen.connect(self.project.open_location)
+        self.start: StartPage | None = None
         self.stack = QStackedWidget()
-        self.stack.addWidget(self.start)
         self.stack.addWidget(self.splitter)
         middle = QWidget()
         layout = QVBoxLayout(middle)
@@ -153,8 +153,8 @@ class MainWindow(QMainWindow):
     def _listen(self) -> None:
         desk, banner = self.desk, self.banner
         desk.opened.connect(self._show_project)
-        desk.closed.connect(self._show_start)
-        desk.failed.connect(lambda *_: self._show_start())
+        desk.closed.connect(self.show_start)
+        desk.failed.connect(lambda *_: self.show_start())
         desk.news.connect(self._hear)
         desk.refused.connect(banner.refuse)
         desk.saved.connect(self.saved.setText)
@@ -180,7 +180,6 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         for key in ("show_library", "show_tagging", "zoom", "reading_font", "snap_to_words"):
             self._take_setting(key)
-        self.start.show_recent(self.settings["recent"])
 
     # -- showing
 
@@ -223,11 +222,15 @@ class MainWindow(QMainWindow):
         return next((row.id for row in rows if row is not None and row.annotations), ids[0] if ids else None)
 
     def expect(self, location: str) -> None:
-        """Show the empty panes instead of the start page while a project is being opened."""
-        self.stack.setCurrentWidget(self.splitter)
+        """Say which project is being opened; the panes are empty until then."""
         self.saved.setText(f"Opening {title_and_place(location)[0]}…")
 
-    def _show_start(self) -> None:
+    def show_start(self) -> None:
+        """Show the start page: no project is open or coming."""
+        if self.start is None:
+            self.start = StartPage(self.theme, {name: getattr(self.project, name) for name in _STARTS})
+            self.start.recent_chosen.connect(self.project.open_location)
+            self.stack.addWidget(self.start)
         self.stack.setCurrentWidget(self.start)
         self.start.show_recent(self.settings["recent"])
         self.setWindowTitle("Source Annotator")
@@ -265,6 +268,8 @@ class MainWindow(QMainWindow):
                 current=self.sheet.current is not None,
                 own_current=self.annotate.own_current is not None,
                 annotations=bool(self.sheet.annotations),
+                suggestion=self.sheet.current is not None and self.sheet.current.status == "pending",
+                suggestions=bool(self.sheet.suggestions()),
                 armed=self.annotate.armed is not None,
                 last_label=self.annotate.last_label is not None,
                 undo=self._names[0] if self.desk.writable else "",
@@ -299,7 +304,8 @@ class MainWindow(QMainWindow):
         assert isinstance(app, QApplication)
         dress(app, theme)
         for part in (self.library, self.pane, self.start, self.banner, self.book):
-            part.set_theme(theme)
+            if part is not None:
+                part.set_theme(theme)
         self.tagging.set_theme(theme, label_keys(self.desk.codebook))
 
     # -- the window itself

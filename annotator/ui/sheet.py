@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from annotator.model.annotations import Annotation, Article
+from annotator.model.annotations import Annotation, Article, Verdict
 from annotator.model.changes import News
 from annotator.model.people import Annotator
 from annotator.ui.desk import Desk
@@ -28,12 +28,23 @@ class _Contents:
     annotators: list[Annotator]
 
 
-def _read(reading: Reading, article_id: str, known_revision: str | None) -> _Contents:
+def _read(reading: Reading, article_id: str, known_revision: str | None, me: str) -> _Contents:
     article = reading.article(article_id)
     if article is None:
         return _Contents(None, "", [], reading.annotators())
     text = "" if article.revision_id == known_revision else reading.text(article.revision_id)
-    return _Contents(article, text, reading.annotations(article_id), reading.annotators())
+    decided = _decided(reading, article_id, me)
+    shown = [one for one in reading.annotations(article_id) if not _settled(one, decided)]
+    return _Contents(article, text, shown, reading.annotators())
+
+
+def _decided(reading: Reading, article_id: str, me: str) -> set[str]:
+    """The suggestions of an article that this annotator has accepted or rejected."""
+    return {one.suggestion_id for one in reading.verdicts(article_id) if one.annotator_id == me}
+
+
+def _settled(annotation: Annotation, decided: set[str]) -> bool:
+    return annotation.status == "pending" and annotation.id in decided
 
 
 def reading_order(annotation: Annotation) -> tuple[int, int, str]:
@@ -42,7 +53,11 @@ def reading_order(annotation: Annotation) -> tuple[int, int, str]:
 
 
 class Sheet(QObject):
-    """What is shown of one article; it re-reads itself when news touch it."""
+    """What is shown of one article; it re-reads itself when news touch it.
+
+    `annotations` holds what is marked and the suggestions that wait; those that the
+    annotator at work has decided on are not shown any more.
+    """
 
     opened = Signal()  # another article, or none
     article_changed = Signal()  # its title, status or metadata
@@ -71,12 +86,21 @@ class Sheet(QObject):
         """The annotations in reading order."""
         return sorted(self.annotations.values(), key=reading_order)
 
+    def suggestions(self) -> list[Annotation]:
+        """The suggestions that wait for a decision, in reading order."""
+        return [one for one in self.in_order() if one.status == "pending"]
+
+    @property
+    def _me(self) -> str:
+        return self._desk.project.annotator.id if self._desk.project is not None else ""
+
     def open(self, article_id: str, current: str | None = None) -> None:
         """Show this article; it is read in the reading thread."""
         self._asked = article_id
         self._current_wanted = current
         self._desk.ask(
-            lambda reading: _read(reading, article_id, None), lambda contents: self._take(article_id, contents)
+            lambda reading: _read(reading, article_id, None, self._me),
+            lambda contents: self._take(article_id, contents),
         )
 
     def clear(self) -> None:
@@ -120,6 +144,9 @@ class Sheet(QObject):
                 self.annotations_changed.emit(None)
             return
         touched = [change.object_id for change in news.of("annotation") if change.article_id == article.id]
+        for verdict in news.of("verdict"):
+            if verdict.article_id == article.id and isinstance(verdict.value, Verdict):
+                touched.append(verdict.value.suggestion_id)
         if any(change.object_id == article.id for change in news.of("article")):
             self._reread_article(article)
         if self.article is not None and touched:
@@ -143,14 +170,15 @@ class Sheet(QObject):
         if len(touched) > ONE_BY_ONE:
             current = self.current_id
             self._desk.ask(
-                lambda reading: _read(reading, article.id, article.revision_id),
+                lambda reading: _read(reading, article.id, article.revision_id, self._me),
                 lambda contents: self._take_annotations(article.id, contents, current),
             )
             return
         with self._desk.reading() as reading:
+            decided = _decided(reading, article.id, self._me)
             for one in touched:
                 found = reading.annotation(one)
-                if found is None:
+                if found is None or _settled(found, decided):
                     self.annotations.pop(one, None)
                 else:
                     self.annotations[one] = found

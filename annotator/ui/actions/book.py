@@ -29,6 +29,7 @@ class ActionBook(QObject):
         self._settings = settings
         self._theme = theme
         self._state = State()
+        self._drawn = False
         self.rows: dict[str, ActionRow] = {}
         self.actions: dict[str, QAction] = {}
         self._menus: dict[str, QMenu] = {}
@@ -48,7 +49,7 @@ class ActionBook(QObject):
         action.setEnabled(row.when(self._state))
         call = self._resolve(row.call)
         action.triggered.connect(lambda _checked=False: call(*row.arguments))
-        if row.icon:
+        if row.icon and row.id in TOOLBAR:
             action.setIcon(icon(row.icon, self._theme))
         if row.id == "program.quit":
             action.setMenuRole(QAction.MenuRole.QuitRole)
@@ -70,12 +71,12 @@ class ActionBook(QObject):
         bar = self._window.menuBar()
         for title in MENUS:
             self._menus[title] = bar.addMenu(f"&{title}")
+            self._menus[title].aboutToShow.connect(self.draw_icons)
         last: dict[str, int] = {}
         for row in ROWS:
             menu = self._menu(row.menu, row.group, last)
             menu.addAction(self.actions[row.id])
         submenu = QMenu("Open recent", self._window)
-        submenu.setIcon(icon("open", self._theme))
         submenu.aboutToShow.connect(lambda: recent(submenu))
         self._menus["File"].insertMenu(self.actions["project.sample"], submenu)
 
@@ -154,17 +155,24 @@ class ActionBook(QObject):
                 wanted = value == row.arguments[0] if row.checks == "theme" else bool(value)
                 self.actions[one].setChecked(wanted)
 
+    def draw_icons(self) -> None:
+        """Draw the icons of the menus and the palette; the start does not wait for them."""
+        if not self._drawn:
+            self._drawn = True
+            self.set_theme(self._theme)
+
     def set_theme(self, theme: Theme) -> None:
-        """Draw the icons in these colours."""
+        """Draw the icons in these colours; those that have not been needed yet are left for later."""
         self._theme = theme
         for one, row in self.rows.items():
-            if row.icon:
+            if row.icon and (self._drawn or one in TOOLBAR):
                 self.actions[one].setIcon(icon(row.icon, theme))
             elif one in self._label_ids:
                 self.actions[one].setIcon(swatch(theme.label(self._colours[str(row.arguments[0])])))
 
     def in_order(self) -> Iterable[tuple[ActionRow, QAction]]:
         """Every row with its action: labels first, as they are used most."""
+        self.draw_icons()
         ids = [*self._label_ids, *(one for one in self.rows if one not in self._label_ids)]
         return [(self.rows[one], self.actions[one]) for one in ids]
 

@@ -17,6 +17,8 @@ class State:
     current: bool = False
     own_current: bool = False
     annotations: bool = False
+    suggestion: bool = False
+    suggestions: bool = False
     armed: bool = False
     last_label: bool = False
     undo: str = ""
@@ -176,7 +178,7 @@ _ANNOTATE = (
         ("snap_to_words",), "snap_to_words",
     ),
     ActionRow(
-        "annotate.add", "Add selection to annotation", "annotate.add_fragment", "Annotate", ("A",), "",
+        "annotate.add", "Add selection to annotation", "annotate.add_fragment", "Annotate", ("E",), "",
         lambda s: on_current(s) and s.selection, 3,
         help="Makes the current annotation cover the selected words as well; Ctrl and drag does the same.",
     ),
@@ -185,6 +187,31 @@ _ANNOTATE = (
     ActionRow(
         "annotate.remove", "Remove annotation", "annotate.remove", "Annotate", ("Del", "Backspace"), "trash",
         on_current, 3,
+    ),
+)  # fmt: skip
+
+_SUGGESTIONS = (
+    ActionRow(
+        "suggest.run", "Look for suggestions", "suggest.run", "Annotate/Suggestions", (), "", writable, 0,
+        help="Runs the suggestion engines over every article; what was decided is not proposed again.",
+    ),
+    ActionRow(
+        "suggest.next", "Next suggestion", "suggest.next", "Annotate/Suggestions", ("J",), "",
+        lambda s: s.suggestions, 1,
+    ),
+    ActionRow(
+        "suggest.accept", "Accept suggestion", "suggest.accept", "Annotate/Suggestions", ("A",), "done",
+        lambda s: s.suggestion and s.writable, 1,
+        help="Takes the current suggestion into your layer and goes to the next one.",
+    ),
+    ActionRow(
+        "suggest.reject", "Reject suggestion", "suggest.reject", "Annotate/Suggestions", ("X",), "close",
+        lambda s: s.suggestion and s.writable, 1,
+        help="Turns the current suggestion down and goes to the next one.",
+    ),
+    ActionRow(
+        "suggest.accept_all", "Accept all in this article", "suggest.accept_all", "Annotate/Suggestions", (), "",
+        lambda s: s.suggestions and s.writable, 2,
     ),
 )  # fmt: skip
 
@@ -221,7 +248,7 @@ _HELP = (
 )
 
 #: Every action there is, in the order of the menus; the labels' actions are made from the codebook.
-ROWS: tuple[ActionRow, ...] = (*_FILE, *_EDIT, *_VIEW, *_ANNOTATE, *_boundaries(), *_GO, *_HELP)
+ROWS: tuple[ActionRow, ...] = (*_FILE, *_EDIT, *_VIEW, *_ANNOTATE, *_boundaries(), *_SUGGESTIONS, *_GO, *_HELP)
 
 #: The menu bar.
 MENUS = ("File", "Edit", "View", "Annotate", "Go", "Help")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QInputDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from annotator.ui.desk import Desk
 from annotator.ui.sheet import Sheet
@@ -25,6 +25,8 @@ class ArticleGestures(QObject):
 
     def change_title(self) -> None:
         """Ask for another title; the text stays as it is."""
+        from PySide6.QtWidgets import QInputDialog
+
         from annotator.commands import articles
 
         article = self._sheet.article

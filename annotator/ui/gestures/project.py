@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from annotator.settings import Settings
 from annotator.ui import wording
@@ -93,6 +93,8 @@ class ProjectGestures(QObject):
 
     def open(self) -> None:
         """Ask for a project file and open it."""
+        from PySide6.QtWidgets import QFileDialog
+
         found, _filter = QFileDialog.getOpenFileName(
             self._window, "Open project", str(self._folder()), "Projects (*.annot);;All files (*)"
         )
@@ -102,6 +104,8 @@ class ProjectGestures(QObject):
 
     def open_database(self) -> None:
         """Ask for a database URL and open the project there."""
+        from PySide6.QtWidgets import QInputDialog
+
         url, given = QInputDialog.getText(
             self._window, "Open database", "URL of the project, for instance postgresql://ana@server/news:"
         )
@@ -139,11 +143,15 @@ class ProjectGestures(QObject):
 
     def import_files(self) -> None:
         """Ask for files and import them."""
+        from PySide6.QtWidgets import QFileDialog
+
         found, _filter = QFileDialog.getOpenFileNames(self._window, "Import files", str(self._folder()))
         self.import_paths([Path(one) for one in found])
 
     def import_folder(self) -> None:
         """Ask for a folder and import what is in it and below."""
+        from PySide6.QtWidgets import QFileDialog
+
         found = QFileDialog.getExistingDirectory(self._window, "Import folder", str(self._folder()))
         self.import_paths([Path(found)] if found else [])
 
@@ -159,7 +167,7 @@ class ProjectGestures(QObject):
 
             return import_paths(project, paths, handle=handle)
 
-        self._run("Importing", work, self._imported)
+        self.run_task("Importing", work, self._imported)
 
     def _imported(self, report: ImportReport) -> None:
         parts = [f"{wording.counted(report.articles, 'article')} imported"]
@@ -202,7 +210,7 @@ class ProjectGestures(QObject):
         chosen = dialog.answer()
         self._settings["last_format"] = chosen.format_id
         self._settings["last_folder"] = str(chosen.out.parent)
-        self._run(
+        self.run_task(
             "Exporting",
             lambda handle: export(
                 project,
@@ -235,6 +243,8 @@ class ProjectGestures(QObject):
 
     def backup(self) -> None:
         """Ask for a place and write a consistent copy there."""
+        from PySide6.QtWidgets import QFileDialog
+
         project = self._desk.project
         if project is None:
             return
@@ -248,11 +258,12 @@ class ProjectGestures(QObject):
 
             return backup(project.location, found)
 
-        self._run("Backing up", work, lambda place: self.told.emit(f"Backed up to {place}.", "", None))
+        self.run_task("Backing up", work, lambda place: self.told.emit(f"Backed up to {place}.", "", None))
 
     # -- tasks
 
-    def _run(self, title: str, work: Callable[[Handle], Any], done: Callable[[Any], None]) -> None:
+    def run_task(self, title: str, work: Callable[[Handle], Any], done: Callable[[Any], None]) -> None:
+        """Do long work beside the window; what became of it is told."""
         task = Task(title, work, self)
         task.done.connect(done)
         task.failed.connect(self.refused)

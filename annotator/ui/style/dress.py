@@ -73,6 +73,7 @@ QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 
 QFrame#card { background: $surface; border: 1px solid $line; border-radius: 8px; }
 QFrame#inset { background: $raised; border: 1px solid $line; border-radius: 8px; }
 QFrame#suggestion { background: $raised; border: 1px dashed $muted; border-radius: 8px; }
+QFrame#suggestion[current="true"] { background: $selection; border: 1px dashed $accent; }
 QLabel#heading { font-size: 12.5pt; font-weight: 600; }
 QLabel#title { font-size: 13pt; font-weight: 600; }
 QLabel#display { font-size: 20pt; font-weight: 600; }

@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from annotator import paths
 from annotator.ui.style.tokens import Theme
 
-#: Pixel sizes kept in an icon: 16, 20 and 24 at 100, 150 and 200 per cent.
-SIZES = (16, 20, 24, 32, 40, 48)
+#: Pixel sizes kept in an icon: 16 at 100, 150 and 200 per cent.
+SIZES = (16, 24, 32)
 
 
 @lru_cache(maxsize=256)

@@ -157,9 +157,23 @@ class TaggingPanel(QFrame):
         self._show_annotators()
         self.model.reload()
         self._show_counts()
-        pending = [one for one in self._sheet.in_order() if one.status == "pending"]
-        self.suggestions.show_pending(pending, self._sheet.text, self._desk.codebook)
+        self._show_suggestions()
         self._mark_row()
+
+    def _show_suggestions(self) -> None:
+        sheet = self._sheet
+        self.suggestions.decidable = self._desk.writable
+        self.suggestions.show_pending(sheet.suggestions(), sheet.text, self._desk.codebook, sheet.current_id)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """The list gets most of the height; what is not there gets none."""
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        listed, pending = self.model.rowCount() > 0, not self.suggestions.isHidden()
+        for widget, share in ((self.list, 3 if listed else 0), (self.suggestions, 2 if pending else 0)):
+            layout.setStretchFactor(widget, share)
+        layout.setStretchFactor(self.empty, 0 if listed or pending else 1)
 
     def _show_counts(self) -> None:
         listed = self.model.rowCount()
@@ -179,10 +193,14 @@ class TaggingPanel(QFrame):
     def _show_current(self, annotation_id: str | None) -> None:
         annotation = self._sheet.annotations.get(annotation_id) if annotation_id else None
         by = self._sheet.annotators.get(annotation.annotator_id) if annotation else None
+        pending = annotation is not None and annotation.status == "pending"
+        annotation = None if pending else annotation
         self.card.show_annotation(annotation, self._sheet.text, self._desk.codebook, by.name if by else "")
         project = self._desk.project
         own = annotation is not None and project is not None and annotation.annotator_id == project.annotator.id
         self.card.set_changeable(own and self._desk.writable)
+        if pending or self.suggestions.current is not None:
+            self._show_suggestions()
         self._mark_row()
 
     def _mark_row(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -27,9 +27,11 @@ class SuggestionCard(QFrame):
     accepted = Signal(str)
     rejected = Signal(str)
 
-    def __init__(self, one: Annotation, words: str, name: str, colour: str, decidable: bool) -> None:
+    def __init__(self, one: Annotation, words: str, name: str, colour: str, *, current: bool, decidable: bool) -> None:
         super().__init__()
         self.setObjectName("suggestion")
+        self.setProperty("current", current)
+        self.setAccessibleName(f"Suggestion {name}: {words}")
         self._id = one.id
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 7, 10, 8)
@@ -80,6 +82,7 @@ class Suggestions(QWidget):
         super().__init__()
         self._theme = theme
         self.decidable = False
+        self.current: str | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
@@ -100,24 +103,41 @@ class Suggestions(QWidget):
         layout.addWidget(self._area, 1)
         self.hide()
 
-    def show_pending(self, pending: list[Annotation], text: str, codebook: Codebook) -> None:
-        """Draw a card for each of the first proposals."""
+    def show_pending(self, pending: list[Annotation], text: str, codebook: Codebook, current: str | None) -> None:
+        """Draw cards for the proposals around the current one, else for the first ones."""
         while (item := self._cards.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.deleteLater()
         self.setVisible(bool(pending))
         self.count.setText(f"{len(pending):,}")
-        for one in pending[:CARDS]:
-            label = codebook.label(one.label_id)
-            words = wording.quoted(text, one.fragments, SHOWN)
-            colour = self._theme.label(label.colour if label else "#64748b")
-            card = SuggestionCard(one, words, label.name if label else "?", colour, self.decidable)
-            card.chosen.connect(self.chosen)
-            card.accepted.connect(self.accepted)
-            card.rejected.connect(self.rejected)
-            self._cards.addWidget(card)
+        place = next((at for at, one in enumerate(pending) if one.id == current), -1)
+        self.current = current if place >= 0 else None
+        first = max(0, min(place - 1, len(pending) - CARDS))
+        for one in pending[first : first + CARDS]:
+            self._cards.addWidget(self._card(one, text, codebook))
+        left = len(pending) - first - CARDS
+        if left > 0:
+            self._cards.addWidget(caption(f"{left:,} more after these", "hint"))
         self._cards.addStretch(1)
+        if self.current is not None:
+            QTimer.singleShot(0, self, self._show_current)
+
+    def _card(self, one: Annotation, text: str, codebook: Codebook) -> SuggestionCard:
+        label = codebook.label(one.label_id)
+        words = wording.quoted(text, one.fragments, SHOWN)
+        colour = self._theme.label(label.colour if label else "#64748b")
+        name = label.name if label else "?"
+        card = SuggestionCard(one, words, name, colour, current=one.id == self.current, decidable=self.decidable)
+        card.chosen.connect(self.chosen)
+        card.accepted.connect(self.accepted)
+        card.rejected.connect(self.rejected)
+        return card
+
+    def _show_current(self) -> None:
+        card = next((one for one in self._inner.findChildren(SuggestionCard) if one.property("current")), None)
+        if card is not None:
+            self._area.ensureWidgetVisible(card, 0, 4)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw with these colours from now on."""
