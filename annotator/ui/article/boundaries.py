@@ -7,6 +7,8 @@ that the cost does not grow with the article.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -19,10 +21,14 @@ from annotator.ui.article.offsets import paragraph_at
 Range = tuple[int, int]
 UNITS = ("character", "word", "sentence")
 
-_GRAPHEME_WINDOW = 64
+_GRAPHEME_WINDOW = 128
 _WORD_WINDOW = 400
 _SENTENCE_WINDOW = 6_000
 _Kind = QTextBoundaryFinder.BoundaryType
+
+# Runs of other characters, and of scripts from Devanagari to Cham whose syllables Qt finds by rules of its own.
+_LETTERS = "\u0900-\u109f\u1780-\u17ff\u1900-\u1bff\ua800-\ua8ff\ua980-\uaaff\uabc0-\uabff"
+_BRAHMIC = re.compile(f"([^{_LETTERS}]*)([{_LETTERS}][{_LETTERS}\u200c\u200d]*|$)")
 
 
 def _breaks(window: str, kind: QTextBoundaryFinder.BoundaryType) -> list[tuple[int, bool]]:
@@ -35,6 +41,22 @@ def _breaks(window: str, kind: QTextBoundaryFinder.BoundaryType) -> list[tuple[i
     while (at := finder.toNextBoundary()) >= 0:
         found.append((places[at] if wide else at, bool(finder.boundaryReasons() & start_of_item)))
     return found
+
+
+def _grapheme_breaks(window: str) -> list[int]:
+    """Grapheme boundaries of `window` in code points.
+
+    Beside letters of Brahmic scripts Qt takes emoji and flags apart, because it treats the
+    space and symbols around such letters as part of their script (seen with Qt 6.11); the
+    two kinds are therefore looked at apart.
+    """
+    found: list[int] = []
+    at = 0
+    for run in (run for pair in _BRAHMIC.findall(window) for run in pair if run):
+        begins = not found or not unicodedata.category(run[0]).startswith("M")
+        found += [at + place for place, _ in _breaks(run, _Kind.Grapheme)[not begins : -1]]
+        at += len(run)
+    return [*found, len(window)]
 
 
 def _code_points(window: str) -> list[int]:
@@ -55,11 +77,15 @@ def grapheme_floor(text: str, position: int) -> int:
     """The last grapheme boundary at or before `position`."""
     if position <= 0 or position >= len(text):
         return max(0, min(position, len(text)))
-    if text[position - 1] < "\x7f" and text[position] < "\x7f" and text[position - 1] != "\r":
+    if text[position - 1 : position + 1] == "\r\n":
+        return position - 1  # Qt would part them
+    if text[position - 1] < "\x7f" and text[position] < "\x7f":
         return position
-    start = max(0, position - _GRAPHEME_WINDOW)
+    # Start at a character that surely begins a grapheme: flags can only be paired from their first on.
+    lowest = max(0, position - _GRAPHEME_WINDOW)
+    start = next((at for at in range(position - 1, lowest, -1) if text[at] < "\x7f"), lowest)
     window = text[start : position + _GRAPHEME_WINDOW]
-    return start + max(at for at, _ in _breaks(window, _Kind.Grapheme) if start + at <= position)
+    return start + max(at for at in _grapheme_breaks(window) if start + at <= position)
 
 
 def next_grapheme(text: str, position: int, direction: int) -> int:
@@ -69,7 +95,9 @@ def next_grapheme(text: str, position: int, direction: int) -> int:
     if position >= len(text):
         return len(text)
     window = text[position : position + _GRAPHEME_WINDOW]
-    return position + next((at for at, _ in _breaks(window, _Kind.Grapheme) if at > 0), len(window))
+    if window.startswith("\r\n"):
+        return position + 2
+    return position + next((at for at in _grapheme_breaks(window) if at > 0), len(window))
 
 
 def whole_graphemes(text: str, start: int, end: int) -> Range:
@@ -87,9 +115,7 @@ def words_around(text: str, position: int) -> list[Range]:
         for (at, begins), (after, _) in pairwise(breaks)
         if begins or text[start + at : start + after].isalnum()
     ]
-    return [
-        word for word in found if (word[0] > start or start == 0) and (word[1] < end or end == len(text))
-    ]
+    return [word for word in found if (word[0] > start or start == 0) and (word[1] < end or end == len(text))]
 
 
 def sentences_around(text: str, position: int) -> list[Range]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -106,8 +106,9 @@ class ArticleCanvas(QTextEdit):
         for block in touched:
             self._geometry.pop(block, None)
         if touched:
+            # A change of line distance makes Qt paint what moves; else only the blocks themselves differ.
             self._keeping_place(lambda: self._idle.reformat(touched))
-            self.viewport().update()
+            self._repaint_blocks(touched)
 
     def span(self, span_id: str) -> ShownSpan | None:
         """The shown span with this id."""
@@ -277,9 +278,8 @@ class ArticleCanvas(QTextEdit):
             bar.setMaximum(wanted)
         bar.setValue(wanted)
 
-    def _keeping_place(self, change: object) -> None:
+    def _keeping_place(self, change: Callable[[], object]) -> None:
         """Call `change` and scroll so that the first visible line stays where it was."""
-        assert callable(change)
         bar = self.verticalScrollBar()
         if bar.value() == 0 or not self.isVisible():
             change()
@@ -349,6 +349,16 @@ class ArticleCanvas(QTextEdit):
             found = self._geometry[number] = BlockGeometry(block, self._index.pieces(number))
         return found
 
+    def _repaint_blocks(self, blocks: set[int]) -> None:
+        scrolled, overhang = self.verticalScrollBar().value(), 2 * self._painter.metrics.size
+        width, height = self.viewport().width(), self.viewport().height()
+        for number in blocks:
+            layout = self.document().findBlockByNumber(number).layout()
+            top = layout.position().y() - scrolled
+            rect = QRectF(0, top - overhang, width, layout.boundingRect().height() + 2 * overhang).toAlignedRect()
+            if layout.lineCount() and rect.top() < height and rect.bottom() > 0:
+                self.viewport().update(rect)
+
     def spans_at(self, point: QPointF) -> list[str]:
         """Ids of the annotations under a point of the viewport: those whose lane it hits, then the shortest first."""
         on_lane: list[ShownSpan] = []
@@ -398,5 +408,5 @@ class ArticleCanvas(QTextEdit):
         return Handle(layout.position().x() + x, top + line_top, top + line_bottom, fragment, is_start)
 
 
-def _holds(ranges: list[Range], x: float) -> bool:
+def _holds(ranges: Sequence[Range], x: float) -> bool:
     return any(left - 0.5 <= x <= right + 0.5 for left, right in ranges)

@@ -178,11 +178,20 @@ class IdleLayout(QObject):
 
     def reformat(self, blocks: set[int]) -> None:
         """Bring the line distance of these blocks up to date, where it was right before."""
-        index, metrics = self._index(), self._metrics()
-        document = self._document
-        for number in sorted(blocks):
-            if document is not None and number < self._formatted:
-                self._set(document, number, metrics.distance(index.depth(number)))
+        index, metrics, document = self._index(), self._metrics(), self._document
+        if document is None:
+            return
+        wanted = {number: metrics.distance(index.depth(number)) for number in blocks if number < self._formatted}
+        cursor = QTextCursor(document)
+        # Neighbours in one edit, so that what follows them is moved once; with blocks far
+        # apart one edit would lay out everything between.
+        together = len(wanted) > 1 and max(wanted) - min(wanted) < 2 * len(wanted)
+        if together:
+            cursor.beginEditBlock()
+        for number, distance in sorted(wanted.items()):
+            self._set(document, number, distance)
+        if together:
+            cursor.endEditBlock()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Timer and isinstance(event, QTimerEvent) and self.busy:

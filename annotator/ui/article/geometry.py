@@ -28,10 +28,11 @@ class Mark:
     def __init__(self, piece: Piece) -> None:
         self.span: ShownSpan = piece.span
         self.lane = piece.lane
-        self.bars: list[Range] = []
-        self.links: list[Range] = []
-        self.opens: list[float] = []
-        self.closes: list[float] = []
+        # Tuples, and empty ones mostly: they weigh nothing on the garbage collector.
+        self.bars: tuple[Range, ...] = ()
+        self.links: tuple[Range, ...] = ()
+        self.opens: tuple[float, ...] = ()
+        self.closes: tuple[float, ...] = ()
 
 
 class LineBox:
@@ -106,17 +107,17 @@ class BlockGeometry:
                 start, end = max(part.start, ruler.start), min(part.end, ruler.end)
                 if start >= end:
                     continue
-                mark.bars += ruler.ranges(start, end)
+                mark.bars += tuple(ruler.ranges(start, end))
                 if tint:
                     tinted.append((start, end, piece.span))
                 if part.opens and part.start == start:
-                    mark.opens.append(ruler.leading(start))
+                    mark.opens += (ruler.leading(start),)
                 if part.closes and (part.end == end or ruler.only_space(end, part.end)):
-                    mark.closes.append(ruler.trailing(end))
+                    mark.closes += (ruler.trailing(end),)
             for link_start, link_end in piece.links:
                 start, end = max(link_start, ruler.start), min(link_end, ruler.end)
                 if start < end:
-                    mark.links += ruler.ranges(start, end)
+                    mark.links += tuple(ruler.ranges(start, end))
             if mark.bars or mark.links:
                 box.marks.append(mark)
         box.tints = _tints(ruler, tinted)

@@ -7,8 +7,7 @@ framed and has handles, boilerplate is dimmed.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -24,6 +23,9 @@ Placed = tuple[QPointF, BlockGeometry]
 # In widths of the line: a pending lane's dashes and gaps, a link's dots and gaps.
 _DASHES = (2.6, 1.7)
 _DOTS = (1.0, 1.6)
+
+# Spans of a stack whose tints are mixed: more cannot be told apart.
+_STACK = 4
 
 
 class LaneMetrics:
@@ -74,7 +76,8 @@ class SpanPainter:
         self.theme = theme
         self.metrics = metrics
         self.current: str | None = None
-        self._colours: dict[str, QColor] = {}
+        self._colours: dict[str, str] = {}
+        self._grounds: dict[tuple[tuple[str, bool], ...], str] = {}
 
     def under(self, painter: QPainter, blocks: list[Placed], clip: QRectF) -> None:
         """Everything that lies behind the words."""
@@ -105,7 +108,10 @@ class SpanPainter:
 
     def colour(self, span: ShownSpan) -> str:
         """The colour of a span's lane in this theme."""
-        return self.theme.label(span.colour)
+        found = self._colours.get(span.colour)
+        if found is None:
+            found = self._colours[span.colour] = self.theme.label(span.colour)
+        return found
 
     def _boxes(self, blocks: list[Placed], clip: QRectF) -> Iterator[tuple[QPointF, LineBox]]:
         for origin, geometry in blocks:
@@ -116,7 +122,11 @@ class SpanPainter:
                     yield origin, box
 
     def _ground(self, spans: tuple[ShownSpan, ...]) -> str:
-        return self.theme.tinted([(span.colour, span.id == self.current) for span in spans])
+        key = tuple((span.colour, span.id == self.current) for span in spans[-_STACK:])
+        found = self._grounds.get(key)
+        if found is None:
+            found = self._grounds[key] = self.theme.tinted(key)
+        return found
 
     def _mark(self, batch: _Batch, origin: QPointF, box: LineBox, mark: Mark) -> None:
         span, metrics = mark.span, self.metrics
@@ -143,7 +153,7 @@ class SpanPainter:
             batch.dashes(colour, left + dx + 1, right + dx - 1, y, max(1.5, stroke * 0.75), _DOTS)
 
     def _handles(self, painter: QPainter, handles: list[Handle]) -> None:
-        accent, surface = self._qcolour(self.theme.accent), self._qcolour(self.theme.surface)
+        accent, surface = QColor(self.theme.accent), QColor(self.theme.surface)
         radius = self.metrics.size * 0.23
         for handle in handles:
             painter.setPen(QPen(accent, 2.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
@@ -151,12 +161,6 @@ class SpanPainter:
             painter.setPen(QPen(surface, 1.5))
             painter.setBrush(accent)
             painter.drawEllipse(handle.knob, radius, radius)
-
-    def _qcolour(self, colour: str) -> QColor:
-        found = self._colours.get(colour)
-        if found is None:
-            found = self._colours[colour] = QColor(colour)
-        return found
 
 
 class _Batch:
@@ -174,10 +178,12 @@ class _Batch:
     ) -> None:
         """A broken line; as rectangles it is sharp, and far cheaper than Qt's dashed pens."""
         on, step = pattern[0] * stroke, (pattern[0] + pattern[1]) * stroke
+        top, whole = y - stroke / 2, max(0, int((right - left - on) / step) + 1)
         rects = self._rects.setdefault(colour, [])
-        for number in range(max(1, math.ceil((right - left) / step))):
-            x = left + number * step
-            rects.append(QRectF(x, y - stroke / 2, min(on, right - x), stroke))
+        rects += [QRectF(left + number * step, top, on, stroke) for number in range(whole)]
+        rest = left + whole * step
+        if rest < right:
+            rects.append(QRectF(rest, top, right - rest, stroke))
 
     def frame(self, colour: str, dashed: bool, rect: QRectF) -> None:
         self._frames.setdefault((colour, dashed), []).append(rect)
@@ -196,6 +202,6 @@ class _Batch:
                 painter.drawRoundedRect(rect, 2.5, 2.5)
 
 
-def _inwards(x: float, bars: list[tuple[float, float]], width: float) -> float:
+def _inwards(x: float, bars: Sequence[tuple[float, float]], width: float) -> float:
     """Left edge of a bracket of this width at `x`, inside the bar it ends: neighbours' brackets stand side by side."""
     return x - width if any(abs(x - right) < 1.0 for _, right in bars) else x

@@ -403,5 +403,3 @@ def _without_ctrl(event: QMouseEvent) -> QMouseEvent:
         event.modifiers() & ~_CTRL,
         event.pointingDevice(),
     )
-
-

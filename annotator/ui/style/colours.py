@@ -13,9 +13,10 @@ from functools import lru_cache
 Rgb = tuple[float, float, float]
 
 
+@lru_cache(maxsize=4096)
 def parse(colour: str) -> Rgb:
     """Red, green and blue from 0 to 1 of `#rrggbb` or `#rgb`; `ValueError` for anything else."""
-    digits = colour.removeprefix("#")
+    digits = colour[1:]
     if len(digits) == 3:
         digits = "".join(digit * 2 for digit in digits)
     if len(digits) != 6 or not colour.startswith("#"):
@@ -31,12 +32,13 @@ def written(rgb: Rgb) -> str:
 
 def mix(under: str, over: str, share: float) -> str:
     """`over` laid on `under` with opacity `share` (0 to 1)."""
-    return written(_blend(parse(under), parse(over), share))
+    return written(blend(parse(under), parse(over), share))
 
 
-def _blend(under: Rgb, over: Rgb, share: float) -> Rgb:
-    red, green, blue = (a + (b - a) * share for a, b in zip(under, over, strict=True))
-    return red, green, blue
+def blend(under: Rgb, over: Rgb, share: float) -> Rgb:
+    """`mix` on parsed colours."""
+    (a, b, c), (d, e, f) = under, over
+    return a + (d - a) * share, b + (e - b) * share, c + (f - c) * share
 
 
 def _linear(part: float) -> float:

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from annotator.ui.style.colours import contrast, luminance, mix, with_contrast, with_lightness
+from annotator.ui.style.colours import blend, contrast, luminance, mix, parse, with_contrast, with_lightness, written
 
 #: Contrast that running text keeps on whatever is painted behind it (WCAG 2.2, criterion 1.4.3).
 TEXT_CONTRAST = 4.5
 
 #: Contrast that lanes, frames and handles keep on the surface (WCAG 2.2, criterion 1.4.11).
 MARK_CONTRAST = 3.0
+
 
 #: The colours of the built-in labels, light theme → dark theme.
 LABEL_COLOURS = {
@@ -139,10 +140,12 @@ def _dark_label(colour: str, surface: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _tinted(theme: Theme, layers: tuple[tuple[str, bool], ...]) -> str:
-    ground = theme.surface
+    surface = parse(theme.surface)
+    ground = surface
     for colour, current in layers:
-        ground = mix(ground, theme.label(colour), theme.tint_current if current else theme.tint)
-    share = 1.0
-    while share > 0 and contrast(theme.text, mix(theme.surface, ground, share)) < TEXT_CONTRAST:
+        ground = blend(ground, parse(theme.label(colour)), theme.tint_current if current else theme.tint)
+    share, mixed = 1.0, written(ground)
+    while share > 0 and contrast(theme.text, mixed) < TEXT_CONTRAST:
         share -= 0.04
-    return mix(theme.surface, ground, max(0.0, share))
+        mixed = written(blend(surface, ground, max(0.0, share)))
+    return mixed
