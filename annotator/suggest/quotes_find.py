@@ -170,6 +170,8 @@ class QuotationFinder:
 
     def _clause_before(self, s: Sentence, trigger: Trigger, done: int) -> tuple[list[Quotation], int]:
         """A clause without marks before "…, S said" or "…, said S", and what goes on behind it."""
+        if s.word(trigger.place - 1) == "as":
+            return self._as_said(s, trigger, done)
         comma = trigger.place - 1
         if trigger.joined or trigger.relative or "d" not in trigger.takes or s.word(comma) != ",":
             return [], done
@@ -193,10 +195,18 @@ class QuotationFinder:
             return [], done
         return parts, r
 
+    def _as_said(self, s: Sentence, trigger: Trigger, done: int) -> tuple[list[Quotation], int]:
+        """ "As S explained, …" and "…, as S explained"."""
+        r, _ = self.grammar.skip_adverbials(s, self._behind(trigger))
+        k = trigger.place - 1
+        if k == 0 and s.word(r) == "," and self._has_finite(s, r + 1, len(s)):
+            return [self._made(s, trigger, self._span(s, r + 1, self._last(s)), "around")], r
+        if s.word(k - 1) == "," and r >= self._last(s) and self._has_finite(s, done, k - 1):
+            return [self._made(s, trigger, self._span(s, done, k - 1), "before")], r
+        return [], done
+
     def _surely_verb(self, s: Sentence, trigger: Trigger) -> bool:
-        """False for "…, press reports" and "…, as officials said"."""
-        if s.word(trigger.place) == "as" or s.word(trigger.place - 1) == "as":
-            return False
+        """False for "…, press reports"."""
         if s.low[trigger.last] not in self.language.words["reporting_nouns"] or not trigger.subjects:
             return True
         last = trigger.subjects[0][1]
@@ -295,7 +305,16 @@ class QuotationFinder:
         begins = trigger.begins
         if trigger.kind == "direct":
             return self._end_of_marks(s, begins, later)
-        return self._end_from(s, begins, later, trigger.kind)
+        end = self._end_from(s, begins, later, trigger.kind)
+        return self._end_of_relative(s, trigger, end) if trigger.relative else end
+
+    def _end_of_relative(self, s: Sentence, trigger: Trigger, end: int) -> int:
+        """ "Bell, who said it was over, left": the sentence goes on behind the second comma."""
+        for k in range(trigger.begins + 2, end):
+            after = k + 2 if self.grammar.is_adverb(s.word(k + 1)) else k + 1
+            if s.low[k] == "," and self.grammar.is_finite(s, after):
+                return k
+        return end
 
     def _end_of_marks(self, s: Sentence, begins: int, later: list[Trigger]) -> int:
         """Behind the marks, or at the end of the clause that goes on behind them."""

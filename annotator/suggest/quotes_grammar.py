@@ -75,7 +75,7 @@ class Grammar(Words):
 
     def _blocks(self, s: Sentence, k: int) -> bool:
         word = s.low[k]
-        if word in ("and", "or", "like", "as") and not (word == "as" and k):
+        if word in ("and", "or", "like"):
             return False
         if s.is_capital(k) and k > 0:
             return False

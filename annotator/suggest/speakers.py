@@ -6,11 +6,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 
 from annotator.suggest.quotes_language import Language
-from annotator.suggest.speakers_names import Name, Names
+from annotator.suggest.speakers_names import Name, Names, countries
 
 _POSSESSIVE = re.compile(r"['’]s?$")
 _OWNER = re.compile(r"^(.+?)['’]s? +(.+)$")
@@ -86,8 +85,12 @@ class Speakers:
     # ------------------------------------------------------------ names and descriptions
     def _introduced(self, surface: str, end: int) -> Person | None:
         """ "Her daughter, Mélanie, …": the name that an apposition gives."""
-        head = surface.rsplit(maxsplit=1)[-1].lower()
-        if surface[-1:].isupper() or not (self.language.has("role_nouns", head) or self.language.has("titles", head)):
+        if not surface or self.language.has("pronouns", surface.split(maxsplit=1)[0].lower()):
+            return None
+        place = _PLACED.match(surface)  # "a spokesman for Amnesty International"
+        head = (place.group(1) if place else surface).rsplit(maxsplit=1)[-1]
+        small = any(self.language.has(group, head.lower()) for group in ("titles", "determiners"))
+        if head[:1].isupper() and not small:
             return None
         found = _INTRODUCED.match(self.text, end)
         if found is None or self.names.is_body(found.group(1).split()):
@@ -230,11 +233,11 @@ class Speakers:
         if not words or words[-1].lower() not in ("government", "feds", "administration") or len(words) > 3:
             return ""
         adjective = re.sub(r"['’]s$", "", " ".join(words[:-1]))
-        countries = _countries(self.language.code)
+        known = countries(self.language.code)
         if words[-1].lower() == "administration":
             return ""
-        if adjective.lower() in countries:
-            return _government_of(countries[adjective.lower()])
+        if adjective.lower() in known:
+            return _government_of(known[adjective.lower()])
         if adjective and adjective.lower() not in ("federal", "national", "country's"):
             return ""
         country = self._country()
@@ -243,11 +246,11 @@ class Speakers:
     def _country(self) -> str:
         """The country that the article names most often."""
         counts: dict[str, int] = {}
-        countries = _countries(self.language.code)
+        known = countries(self.language.code)
         words = re.findall(r"[\w.]+", self.text.lower())
         for phrase in (*words, *(f"{left} {right}" for left, right in pairwise(words))):
-            if phrase in countries and len(phrase) > 2:
-                counts[countries[phrase]] = counts.get(countries[phrase], 0) + 1
+            if phrase in known and len(phrase) > 2:
+                counts[known[phrase]] = counts.get(known[phrase], 0) + 1
         return max(counts, key=lambda country: counts[country]) if counts else ""
 
     def _by_role(self, core: str, place: int) -> Name | None:
@@ -316,12 +319,12 @@ class Speakers:
         sentence = max(self.text.rfind(". ", 0, place), line)
         previous = max(self.text.rfind(". ", 0, max(0, sentence)), line)
         score = 2.0 / (1.0 + (place - nearest) / _PLACE_WEIGHT)
-        score += 0.8 if nearest > line else 0.0
+        score += 1.3 if nearest > line else 0.0
         score += 0.6 if nearest > sentence else 0.0
         score += 0.5 if any(previous < p <= previous + 40 for p in before) else 0.0
         score += min(1.0, 0.4 * self._speaking.get(name.full, 0)) + min(0.6, 0.2 * name.evidence)
         if self._said and self._said[-1].canonical == name.full:
-            score += 1.5 if self._said[-1].place > line else 0.7
+            score += 1.5 if self._said[-1].place > line else 0.4
         return score
 
     def _it_or_they(self, low: str, place: int) -> Person:
@@ -354,18 +357,3 @@ def _one_edit(left: str, right: str) -> bool:
     while i < min(len(left), len(right)) and left[i] == right[i]:
         i += 1
     return left[i + 1 :] == right[i + 1 :] or left[i + 1 :] == right[i:] or left[i:] == right[i + 1 :]
-
-
-@cache
-def _countries(code: str) -> dict[str, str]:
-    """Country names and adjectives in lower case → the country."""
-    from annotator.suggest.quotes_language import language
-
-    data = language(code).data
-    found: dict[str, str] = {}
-    for entry in data.get("countries", "").split():
-        country, _, adjectives = entry.partition(":")
-        found.update({word.lower(): country for word in (country, *adjectives.split(","))})
-    for country, words in data.get("countries_two", {}).items():
-        found.update({word.lower(): country for word in (country, *words)})
-    return found

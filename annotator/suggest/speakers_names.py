@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
-from annotator.suggest.quotes_language import Language
+from annotator.suggest.quotes_language import Language, language
 
 _CAP = r"(?:(?:[A-Z]\.){1,4}|[A-ZÀ-ÖØ-Þ](?:\w|[-’'&](?=\w))*)"
 _PARTICLE = r"(?:(?:al|el|de|da|der|den|del|di|van|von|bin|ibn|la|le|du|dos|ter|ten)[ -]){0,2}"
@@ -16,6 +17,10 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _ACRONYM = re.compile(r" ?\(([A-Z][A-Za-z.&-]{1,9})\)")
 _APPOSITION = re.compile(r"(?:, \d+)?,? ?(?:an?|the|who (?:is|was) (?:an?|the))? ?([^,.;:()\"“”\n]{2,90})[,.;\n]")
 _WORD = re.compile(r"[\w-]+")
+_SENTENCE_REST = re.compile(r"[^.!?\n]{0,200}")
+_GENDERED = re.compile(r"\b(?:he|him|his|she|her|hers)\b")
+_ACTS = re.compile(r" (?:has|had|was|is|will|won|went|came|took|made|[a-z]+ed)\b")
+_NEXT_NAME = re.compile(rf"[ ]{_CAP} {_CAP}")
 _LOOK_BACK = 60
 _LONGEST_HEADING = 120
 
@@ -30,6 +35,7 @@ class Name:
     roles: set[str] = field(default_factory=set)
     gender: str = ""  # "m", "f" or ""
     evidence: float = 0.0  # how sure it is that this is a person
+    heard: int = 0  # "he" minus "she" heard right after the name
     last: str = ""  # the last word in lower case: of a person, the family name
     first: str = ""
 
@@ -41,13 +47,14 @@ class Name:
 class Names:
     """All names of one article, with what the text tells of them."""
 
-    def __init__(self, text: str, language: Language) -> None:
+    def __init__(self, text: str, lang: Language) -> None:
         self.text = text
-        self.language = language
+        self.language = lang
         self.all: dict[str, Name] = {}
         self.short: dict[str, str] = {}  # acronym in lower case → full name
         self._by_last: dict[str, list[Name]] = {}
         self.by_first: dict[str, list[Name]] = {}  # given name in lower case → people of that name
+        self._countries = countries(lang.code)
         self._headings: dict[int, bool] = {}  # start of a line → whether it is such a heading
         self._single: list[tuple[str, int]] = []
         for words, start in self._sequences():
@@ -79,11 +86,10 @@ class Names:
     def gender_of(self, words: list[str], roles: set[str]) -> str:
         """ "m" or "f" as the given name, a title or a role tells; else ""."""
         has, first = self.language.has, words[0].lower() if words else ""
-        if any(has("male_words", role) for role in roles):
-            return "m"
-        if any(has("female_words", role) for role in roles):
-            return "f"
         male, female = has("male_names", first), has("female_names", first)
+        if male == female:
+            male = any(has("male_words", role) for role in roles)
+            female = any(has("female_words", role) for role in roles)
         return "" if male == female else "m" if male else "f"
 
     # ------------------------------------------------------------ reading the text
@@ -160,7 +166,7 @@ class Names:
             self._roles_of(own[0], titles)
             return
         offset = end - len(" ".join(own))
-        name = self._add(" ".join(own), offset, person=True)
+        name = self._add(" ".join(own), offset, person=not self._is_place(own))
         self._note_acronym(words, end)
         self._describe(name, titles, start, end)
 
@@ -195,17 +201,33 @@ class Names:
             name.roles.update(lead)
             name.evidence += 2.0
         behind = _APPOSITION.match(self.text, end) if self.text[end : end + 1] == "," else None
-        if behind:
+        if behind and not behind.group(1).startswith(("and ", "or ")):
             role = _WORD.findall(behind.group(1).lower())
             if any(self.language.has("role_nouns", word) for word in role):
                 name.roles.update(role)
                 name.evidence += 2.0
             elif behind.group(1).isdigit():
                 name.evidence += 1.0
+        if _ACTS.match(self.text, end):
+            name.evidence += 0.5
         given = name.full.split()[0].lower()
         if self.language.has("male_names", given) or self.language.has("female_names", given):
             name.evidence += 1.5 if len(name.places) == 1 else 0.0
         name.gender = name.gender or self.gender_of(name.full.split(), name.roles)
+        if not name.gender and name.person:
+            self._hear_gender(name, end)
+
+    def _hear_gender(self, name: Name, end: int) -> None:
+        """Count the first "he" or "she" that follows in the sentence without another name between."""
+        rest = _SENTENCE_REST.match(self.text, end)
+        found = _GENDERED.search(rest.group()) if rest else None
+        if found is not None and rest is not None and not _NEXT_NAME.search(rest.group(), 0, found.start()):
+            name.evidence += 1.0
+            name.heard += 1 if self.language.has("he", found.group().lower()) else -1
+
+    def _is_place(self, words: list[str]) -> bool:
+        low = [word.lower() for word in words]
+        return " ".join(low) in self._countries or any(self.language.has("place_words", low[k]) for k in (0, -1))
 
     def _join_single(self) -> None:
         """A last name alone counts as an occurrence of the full name."""
@@ -216,3 +238,18 @@ class Names:
                 owners[0].evidence += 0.5
         for name in self.all.values():
             name.places.sort()
+            if name.heard and not name.gender:
+                name.gender = "m" if name.heard > 0 else "f"
+
+
+@cache
+def countries(code: str) -> dict[str, str]:
+    """Country names and adjectives in lower case → the country."""
+    data = language(code).data
+    found: dict[str, str] = {}
+    for entry in data.get("countries", "").split():
+        country, _, adjectives = entry.partition(":")
+        found.update({word.lower(): country for word in (country, *adjectives.split(","))})
+    for country, words in data.get("countries_two", {}).items():
+        found.update({word.lower(): country for word in (country, *words)})
+    return found
