@@ -87,7 +87,7 @@ def blocks(text: str) -> list[Block]:
 
 def _block(text: str, start: int, gap: bool) -> Block:
     raw = _WORD.findall(text)
-    words = [_DIGITS.sub("0", word) if word[0].isdigit() else word.lower() for word in raw]
+    words = [word.lower() if word[0].isalpha() else "0" * min(len(word), 8) for word in raw]
     terms = _terms(words)
     cues = [0.0] * len(CUE_GROUPS)
     for term in terms:
@@ -116,28 +116,29 @@ def _shape(text: str, raw: list[str], words: list[str]) -> list[float]:
     count = len(raw) or 1
     sample = text if size <= 400 else text[:200] + text[-200:]
     letters = sum(map(len, raw)) or 1
-    function = sum(1 for word in words if word in FUNCTION_WORDS)
+    digits = len(_DIGITS.findall(sample))
+    function = len([1 for word in words if word in FUNCTION_WORDS])
     return [
         log2(size),
         min(len(raw), 150),
         1.0 if _CLOSED.search(text, max(0, size - 6)) else 0.0,
         1.0 if text[-1] in ":：" else 0.0,
         float(len(_LATER_SENTENCE.findall(sample))),
-        sum(1 for word in raw if word[0].isupper()) / count,
-        sum(1 for word in raw if len(word) > 1 and word.isupper()) / count,
-        len(_DIGITS.findall(sample)) / len(sample),
+        len([1 for word in raw if word[0].isupper()]) / count,
+        len([1 for word in raw if len(word) > 1 and word.isupper()]) / count,
+        digits / len(sample),
         function / count,
         sample.count(",") / count,
         1.0 if _BULLET.match(text) else 0.0,
-        1.0 if DATE.search(sample) else 0.0,
-        1.0 if _CLOCK.search(sample) else 0.0,
+        1.0 if digits and DATE.search(sample) else 0.0,
+        1.0 if digits and _CLOCK.search(sample) else 0.0,
         1.0 if _ADDRESS.search(sample) else 0.0,
-        1.0 if _PRICE.search(sample) else 0.0,
+        1.0 if digits and _PRICE.search(sample) else 0.0,
         float(min(len(_SEPARATOR.findall(sample)), 6)),
         1.0 if "?" in sample else 0.0,
         1.0 if "!" in sample else 0.0,
-        sum(1 for word in words if word in YOU) / sqrt(count),
-        sum(1 for word in words if word in WE) / sqrt(count),
+        len([1 for word in words if word in YOU]) / sqrt(count),
+        len([1 for word in words if word in WE]) / sqrt(count),
         float(min(sample.count('"') + sample.count("“") + sample.count("”"), 4)),
         1.0 if text[0].islower() else 0.0,
         float(min(len(_CODE.findall(sample)), 6)),

@@ -118,6 +118,14 @@ _PROMPT = re.compile(
     r"|\bpromote your newsletter\b|\bunsubscribe (?:at any time|anytime)\b",
     re.IGNORECASE,
 )
+#: A prompt holds one of these words, whatever its form; looked up first because patterns are slow.
+_PROMPT_WORDS = frozenset(
+    "newsletter newsletters subscribe subscribing subscription inbox mailing list briefing digest bulletin alert "
+    "alerts updates unsubscribe sign signing signup opt".split(" ")
+)
+_THEME_HEADS = frozenset(
+    ("theme", "themes", "template", "templates", "plugin", "plugins", "builder", "builders", "powered")
+)
 _SHORT_PROMPT = re.compile(
     r"(?:\w+ ){0,3}(?:subscribe|sign up|newsletters?|subscribe now|sign up now)\W*$"
     r"|(?:subscribe|sign up)\b",
@@ -216,7 +224,7 @@ def _biographies(page: Page) -> Iterator[Mark]:
     """What is told of the author after the text: a heading and its paragraph, or the paragraph alone."""
     count = len(page.blocks)
     for at, block in enumerate(page.blocks):
-        if 3 * at < 2 * count:
+        if 3 * at < 2 * count and at < count - 5:
             continue
         if len(block.words) <= 12 and _ABOUT_AUTHOR.match(block.text):
             yield _line(block, "author_bio", 0.93, "a heading over the author's biography")
@@ -253,12 +261,16 @@ def _prompts(page: Page) -> Iterator[Mark]:
 
 
 def _prompt_kind(block: Block) -> re.Match[str] | None:
+    if _PROMPT_WORDS.isdisjoint(block.words):
+        return None
     if len(block.words) <= 4:
         return _SHORT_PROMPT.match(block.text) or _PROMPT.search(block.text)
     return _PROMPT.search(block.text)
 
 
 def _theme_kind(block: Block) -> re.Match[str] | None:
+    if _THEME_HEADS.isdisjoint(block.words):
+        return None
     found = _THEME.search(block.text)
     signs = {sign.group().lower() for sign in _THEME_WORDS.finditer(block.text)}
     return found if found and (len(signs) >= 3 or len(block.words) <= 10) else None
@@ -269,7 +281,7 @@ def _foreign(page: Page, judge: Callable[[Block], re.Match[str] | None], kind: s
     found = [
         (at, block)
         for at, block in enumerate(page.blocks)
-        if len(block.words) <= 60 and not _SPEECH.search(block.text) and judge(block)
+        if len(block.words) <= 60 and judge(block) and not _SPEECH.search(block.text)
     ]
     if not found or len(found) > 3 + len(page.blocks) // 10:
         return

@@ -1,8 +1,8 @@
 """What is known of all articles together: repeated blocks, copies of one story, what the user accepted and rejected.
 
 Nothing of a text is kept but digests (CRC-32, 4 bytes) of its blocks, so the evidence is small and can be stored.
-Memory is bounded: block counts by lossy counting (Manku and Motwani, VLDB 2002), the digests of single articles by a
-ring of the latest ones.
+Memory is bounded: rare blocks are dropped from the counts as in lossy counting (Manku and Motwani, VLDB
+2002), and of single articles the digests of the latest ones are kept.
 """
 
 from __future__ import annotations
@@ -91,7 +91,6 @@ class _Counts:
     """Counts of digests in bounded memory: what came once and not again is dropped when there are too many."""
 
     table: dict[int, int] = field(default_factory=dict)
-    floor: int = 0
 
     def add(self, keys: Iterable[int], step: int = 1) -> None:
         for key in keys:
@@ -100,9 +99,10 @@ class _Counts:
                 self.table[key] = count
             else:
                 self.table.pop(key, None)
+        least = 1
         while len(self.table) > _BLOCKS_KEPT:
-            self.floor += 1
-            self.table = {key: count for key, count in self.table.items() if count > self.floor}
+            self.table = {key: count for key, count in self.table.items() if count > least}
+            least += 1
 
 
 class Corpus:
@@ -194,7 +194,6 @@ class Corpus:
         return {
             "articles": self._articles,
             "sites": self._sites,
-            "floor": self._counts.floor,
             "counts": [[key, count] for key, count in self._counts.table.items()],
             "past": sorted(self._past),
             "entries": [
@@ -210,7 +209,7 @@ class Corpus:
         corpus._articles = state["articles"]
         corpus._sites = dict(state["sites"])
         corpus._past = set(state["past"])
-        corpus._counts = _Counts(dict(state["counts"]), state["floor"])
+        corpus._counts = _Counts(dict(state["counts"]))
         for name, site, held, counted, sketch in state["entries"]:
             corpus._entries[name] = _Entry(site, array("I", held), array("I", counted), tuple(sketch))
             for key in sketch:
