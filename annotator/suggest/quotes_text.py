@@ -42,16 +42,12 @@ class Sentence:
     def __len__(self) -> int:
         return len(self.kind)
 
-    def add(self, kind: str, start: int, end: int) -> None:
-        """Append one item."""
+    def add(self, kind: str, start: int, end: int, low: str) -> None:
+        """Append one item, `low` its lower-case form."""
         self.kind.append(kind)
         self.start.append(start)
         self.end.append(end)
-        if kind == "q":
-            self.low.append('"')
-            return
-        raw = self.text[start:end]
-        self.low.append(raw if raw in _ACRONYMS else raw.lower().replace("’", "'"))
+        self.low.append(low)
 
     def part(self, first: int, end: int) -> Sentence:
         """The items `[first, end)`."""
@@ -90,23 +86,25 @@ class Sentence:
 def sentences_of(text: str, start: int, end: int) -> list[Sentence]:
     """The sentences of the paragraph `[start, end)`; text inside quotation marks never ends one."""
     tokens = [found.span() for found in _TOKEN.finditer(text, start, end)]
-    blocks = dict(_pairs(text, tokens))
     items = Sentence(text)
-    i = 0
-    while i < len(tokens):
-        a, b = tokens[i]
-        if i in blocks:
-            last = blocks[i]
-            items.add("q", a, tokens[last][1])
-            i = last + 1
-            continue
-        character = text[a]
-        if character.isalnum() or (b - a > 1 and text[a:b] != "..."):
-            items.add("w", a, b)
-        elif not (character in "'’" and a > start and text[a - 1].isalnum()):
-            items.add("p", a, b)
-        i += 1
+    done = 0
+    for first, last in _pairs(text, tokens):
+        _add_words(items, tokens[done:first])
+        items.add("q", tokens[first][0], tokens[last][1], '"')
+        done = last + 1
+    _add_words(items, tokens[done:])
     return list(_split(items))
+
+
+def _add_words(items: Sentence, tokens: list[tuple[int, int]]) -> None:
+    """Append words and marks; the apostrophe of a possessive is neither."""
+    text, add = items.text, items.add
+    for a, b in tokens:
+        raw = text[a:b]
+        if raw[0].isalnum() or (b - a > 1 and raw != "..."):
+            add("w", a, b, raw if raw in _ACRONYMS else raw.lower().replace("’", "'"))
+        elif not (raw in ("'", "’") and a and text[a - 1].isalnum()):
+            add("p", a, b, raw)
 
 
 def _split(items: Sentence) -> Iterator[Sentence]:
@@ -143,7 +141,7 @@ def _pairs(text: str, tokens: list[tuple[int, int]]) -> list[tuple[int, int]]:
         return []
     found = _nested(text, tokens)
     if found is not None:
-        return found + _single_pairs(text, tokens, found)
+        return sorted(found + _single_pairs(text, tokens, found))
     found = []
     opened: int | None = None
     for i, (a, b) in enumerate(tokens):
@@ -161,7 +159,7 @@ def _pairs(text: str, tokens: list[tuple[int, int]]) -> list[tuple[int, int]]:
         lead = text[tokens[opened][0] - 1] if opened else " "
         if lead.isspace() and opened < len(tokens) - 1:
             found.append((opened, len(tokens) - 1))
-    return found + _single_pairs(text, tokens, found)
+    return sorted(found + _single_pairs(text, tokens, found))
 
 
 def _reads_as_opening(text: str, a: int, b: int) -> bool:
