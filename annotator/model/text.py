@@ -11,8 +11,9 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 # A sentence ends at . ! ? … (with closing quotes, brackets and note numbers) before white space and
 # something that can begin a sentence, or at a line end.
+# Possessive, and from the first mark of a run only: thousands of dots in a row then take no longer than words do.
 _END = re.compile(
-    r"""(?:[.!?…。！？]+["'”’»)\]]*(?:\[\d{1,3}\])*)(?=\s+["'“‘«„(\[¿¡]*[^\Wa-z_]|\s*$)|[。！？]+|\n+"""
+    r"""(?:(?<![.!?…。！？])[.!?…。！？]++["'”’»)\]]*+(?:\[\d{1,3}\])*+)(?=\s+["'“‘«„(\[¿¡]*[^\Wa-z_]|\s*$)|[。！？]+|\n+"""
 )
 # Dots that never end a sentence; that do when a word follows with which sentences begin; that do not before a number.
 _ABBREVIATION = re.compile(
