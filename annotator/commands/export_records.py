@@ -86,7 +86,7 @@ class Namer:
                     created=one.created,
                     resolved=one.resolved,
                 )
-                for one in bundle.comments
+                for one in sorted(bundle.comments, key=lambda one: (one.created, one.external_id or one.id))
                 if one.target_id in targets
             ],
         )

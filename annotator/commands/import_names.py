@@ -92,8 +92,8 @@ class Names:
             self._new_entries.append(ClaimGroup(group_id, stated.statement, moment))
         return group_id
 
-    def annotator(self, name: str | None, status: str, origin: Origin | None) -> str:
-        """Id of the annotator with this name, the default one for None."""
+    def annotator(self, name: str | None, status: str, origin: Origin | None) -> tuple[str, str]:
+        """Id and name of the annotator with this name, the default one for None."""
         wanted = name or self._default
         found = self._people.get(wanted)
         if found is None:
@@ -104,4 +104,4 @@ class Names:
                 found = made("engine" if origin is not None and origin.engine == wanted else "person")
             self._people[wanted] = found
             self._new_people.append(found)
-        return found.id
+        return found.id, wanted

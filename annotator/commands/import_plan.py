@@ -268,10 +268,10 @@ class _Marks:
         return made, None if stated is None or is_uuid(stated) else stated, new
 
     def _add_span(self, span: SpanRecord) -> None:
-        owner = self._plan.names.annotator(span.annotator, span.status, span.origin)
+        owner, name = self._plan.names.annotator(span.annotator, span.status, span.origin)
         label = self._plan.names.label(span.label)
         content = () if span.id is not None else (label, repr(span.fragments), repr(sorted(span.attributes.items())))
-        made, external, new = self._identity(span.id, "annotation", owner, *content)
+        made, external, new = self._identity(span.id, "annotation", name, *content)
         if not new:
             self._tally.known += 1
             return
@@ -307,10 +307,10 @@ class _Marks:
         )
 
     def _add_relation(self, link: RelationRecord) -> None:
-        owner = self._plan.names.annotator(link.annotator, link.status, None)
+        owner, name = self._plan.names.annotator(link.annotator, link.status, None)
         kind = self._plan.names.relation_type(link.type)
         start, end = self._ids[link.from_id], self._ids[link.to_id]
-        made, external, new = self._identity(link.id, "relation", owner, *(() if link.id else (kind, start, end)))
+        made, external, new = self._identity(link.id, "relation", name, *(() if link.id else (kind, start, end)))
         if new:
             created, _ = _moment(link.created, "created", self._plan.made, {})
             self._plan.add_mark(
@@ -320,10 +320,10 @@ class _Marks:
             )
 
     def _add_comment(self, comment: CommentRecord) -> None:
-        owner = self._plan.names.annotator(comment.author, "accepted", None)
+        owner, name = self._plan.names.annotator(comment.author, "accepted", None)
         target = self._ids[comment.target]
         content = () if comment.id else (target, comment.text)
-        made, external, new = self._identity(comment.id, "comment", owner, *content)
+        made, external, new = self._identity(comment.id, "comment", name, *content)
         if new:
             created, _ = _moment(comment.created, "created", self._plan.made, {})
             self._plan.add_mark(

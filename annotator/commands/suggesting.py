@@ -92,6 +92,7 @@ class _Run:
         codebook = project.codebook
         self._project = project
         self._engines = engines
+        self._codebook = codebook
         self._least = accept_above
         self._labels = {label.name: label.id for label in codebook.labels}
         self._names = {label.id: label.name for label in codebook.labels}
@@ -111,7 +112,7 @@ class _Run:
             difference = Difference(bundle, one.id, one.version, owner.id, self._labels, self._types)
             difference.compare(one.suggest(source, corpus))
             if self._least is not None:
-                report.accepted += difference.accept(self._project.annotator.id, self._least)
+                report.accepted += difference.accept(self._project.annotator.id, self._least, self._codebook)
             report.labels.update(self._names[made.label_id] for made in difference.pending.values())
             report.links += len(difference.links)
             self.changes += difference.changes

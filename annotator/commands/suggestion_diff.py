@@ -8,6 +8,7 @@ from dataclasses import replace
 from annotator.commands.project import Bundle
 from annotator.model.annotations import Annotation, Origin, Relation, Verdict, now
 from annotator.model.changes import Change, Value
+from annotator.model.codebook import Codebook
 from annotator.model.ids import new_id
 from annotator.model.spans import Fragments, length, shared
 from annotator.suggest.registry import Link, Proposal, Proposals
@@ -141,29 +142,36 @@ class Difference:
         dropped |= {one.id: one for one in self._bundle.comments if one.target_id in gone}
         self.changes += [Change(one, None) for one in dropped.values()]
 
-    def accept(self, annotator_id: str, least: float) -> int:
+    def accept(self, annotator_id: str, least: float, codebook: Codebook) -> int:
         """Accept the undecided suggestions that score `least` or more into a person's layer; gives how many.
 
-        The copy keeps its origin; a link is copied when both its ends are in that layer.
+        The cue and the speaker of an accepted quote come with it.  The copy keeps its origin and the
+        attributes that its label may carry; a link is copied when both its ends are in that layer.
         """
+        chosen = {
+            one.id for one in self.pending.values() if one.origin is not None and (one.origin.score or 0.0) >= least
+        }
+        chosen |= {link.to_id for link in self.links.values() if link.from_id in chosen} & self.pending.keys()
         copies: dict[str, str] = {one.id: one.id for one in self._people if one.annotator_id == annotator_id}
         copies |= {one.id: verdict.annotation_id for one, verdict in self._decided if verdict.annotation_id}
-        accepted = 0
-        for one in list(self.pending.values()):
-            if one.origin is None or one.origin.score is None or one.origin.score < least:
-                continue
-            at = now()
+        for suggestion_id in [one for one in self.pending if one in chosen]:
+            one = self.pending.pop(suggestion_id)
+            allowed, at = {definition.name for definition in codebook.attributes_of(one.label_id)}, now()
             copy = replace(
-                one, id=new_id(), annotator_id=annotator_id, status="accepted", external_id=None, created=at, changed=at
+                one,
+                id=new_id(),
+                annotator_id=annotator_id,
+                attributes={name: value for name, value in one.attributes.items() if name in allowed},
+                status="accepted",
+                created=at,
+                changed=at,
             )
             verdict = Verdict(new_id(), one.article_id, one.id, annotator_id, True, copy.id, at)
             self.changes += [Change(None, copy), Change(None, verdict)]
             copies[one.id] = copy.id
-            del self.pending[one.id]
-            accepted += 1
-        if accepted:
+        if chosen:
             self._accept_links(annotator_id, copies)
-        return accepted
+        return len(chosen)
 
     def _accept_links(self, annotator_id: str, copies: Mapping[str, str]) -> None:
         for link in self.links.values():
