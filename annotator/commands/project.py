@@ -15,16 +15,10 @@ from annotator.model.codebook import Codebook
 from annotator.model.ids import new_id
 from annotator.model.people import Annotator
 from annotator.storage import opening
+from annotator.storage.journal import JournalEntry
+from annotator.storage.listing import ArticleFilter, ArticleRow, Tally
 from annotator.storage.overviews import ClaimFilter, ClaimRow, Overviews, Utterance
-from annotator.storage.reading import (
-    ArticleFilter,
-    ArticleRow,
-    Bundle,
-    JournalEntry,
-    Reading,
-    Tally,
-    in_reading_order,
-)
+from annotator.storage.reading import Bundle, Reading, in_reading_order
 from annotator.storage.store import Store
 from annotator.storage.unit_of_work import UnitOfWork
 

@@ -12,8 +12,9 @@ from sqlalchemy import Connection, func, or_, select, text
 from annotator.model.changes import Value
 from annotator.model.text import sha256
 from annotator.storage import tables as t
+from annotator.storage.listing import chunks
 from annotator.storage.mapping import KIND, from_json
-from annotator.storage.reading import Reading, chunks
+from annotator.storage.reading import Reading
 
 
 def problems(connection: Connection) -> Iterator[str]:

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Select, func, select
 
 from annotator.model.spans import Fragments, shared
 from annotator.storage import tables as t
+from annotator.storage.listing import chunks
 from annotator.storage.mapping import KIND, annotation_of, gathered
-from annotator.storage.reading import chunks
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, select
 
 from annotator.errors import AnnotatorError
 from annotator.model.annotations import (
-    ARTICLE_STATUSES,
     Annotation,
     Article,
     ArticleValues,
@@ -21,66 +20,14 @@ from annotator.model.annotations import (
     Revision,
     Verdict,
 )
-from annotator.model.changes import Change, Step, Value
+from annotator.model.changes import Value
 from annotator.model.codebook import AttributeDefinition, Codebook, Label, RelationType
 from annotator.model.people import Annotator, Speaker
 from annotator.model.spans import Fragment
 from annotator.storage import tables as t
-from annotator.storage.mapping import KIND, annotation_of, from_json, gathered
-
-#: Identifiers in one IN list; SQLite allows 32,766 parameters, PostgreSQL 65,535.
-CHUNK = 500
-
-#: Orders of the article list: name → columns; the identifier breaks ties.
-SORTS: dict[str, tuple[Any, ...]] = {
-    "added": (t.article.c.added, t.article.c.id),
-    "newest": (t.article.c.published.desc(), t.article.c.id),
-    "oldest": (t.article.c.published, t.article.c.id),
-    "title": (t.article.c.listed, t.article.c.id),
-    "outlet": (t.article.c.outlet, t.article.c.published, t.article.c.id),
-    "status": (t.article.c.status, t.article.c.id),
-    "annotations": (t.article.c.annotations.desc(), t.article.c.id),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleFilter:
-    """Which articles the list shows, and in which order (a key of `SORTS`)."""
-
-    text: str = ""
-    status: str = ""
-    sort: str = "added"
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleRow:
-    """What the article list shows of one article."""
-
-    id: str
-    title: str
-    outlet: str
-    published: str
-    status: str
-    annotations: int
-    external_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many annotations one annotator has with one label in one status."""
-
-    label_id: str
-    annotator_id: str
-    status: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class JournalEntry:
-    """One step of the journal with the changes asked for."""
-
-    step: Step
-    changes: tuple[Change, ...]
+from annotator.storage.journal import JournalReading
+from annotator.storage.listing import ArticleListing, chunks
+from annotator.storage.mapping import KIND, annotation_of, gathered
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,41 +44,10 @@ class Bundle:
     values: tuple[ArticleValues, ...] = ()
 
 
-def chunks(ids: Sequence[str], size: int = CHUNK) -> Iterator[Sequence[str]]:
-    """`ids` in parts of at most `size`."""
-    for start in range(0, len(ids), size):
-        yield ids[start : start + size]
-
-
-class Reading:
+class Reading(ArticleListing, JournalReading):
     """Questions to one snapshot; made by `Store.reading` and by units of work."""
 
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-
-    def _rows(self, query: Select[Any]) -> Sequence[Any]:
-        return self.connection.execute(query).fetchall()
-
     # -- articles ---------------------------------------------------------------------
-
-    def article_rows(self, wanted: ArticleFilter, offset: int, limit: int) -> list[ArticleRow]:
-        """`limit` rows of the article list from `offset` on."""
-        c = t.article.c
-        query = _filtered(select(c.id, c.title, c.outlet, c.published, c.status, c.annotations, c.external_id), wanted)
-        return [ArticleRow(*row) for row in self._rows(query.offset(offset).limit(limit))]
-
-    def rows_of(self, article_ids: Sequence[str]) -> list[ArticleRow]:
-        """The rows of these articles in the order of `article_ids`; missing ones are left out."""
-        c = t.article.c
-        found: dict[str, ArticleRow] = {}
-        for part in chunks(article_ids):
-            query = select(c.id, c.title, c.outlet, c.published, c.status, c.annotations, c.external_id)
-            found.update((row[0], ArticleRow(*row)) for row in self._rows(query.where(c.id.in_(part))))
-        return [found[article_id] for article_id in article_ids if article_id in found]
-
-    def article_ids(self, wanted: ArticleFilter | None = None) -> list[str]:
-        """Identifiers of the articles that `wanted` lets through, in its order."""
-        return [row[0] for row in self._rows(_filtered(select(t.article.c.id), wanted or ArticleFilter()))]
 
     def article(self, article_id: str) -> Article | None:
         """The article with this id."""
@@ -180,12 +96,6 @@ class Reading:
             rows = self._rows(select(c.external_id, c.id).where(c.external_id.in_(part)))
             found.update((row[0], row[1]) for row in rows)
         return found
-
-    def progress(self) -> dict[str, int]:
-        """Number of articles by status, every status named."""
-        c = t.article.c
-        counts = {row[0]: row[1] for row in self._rows(select(c.status, func.count()).group_by(c.status))}
-        return {status: counts.get(status, 0) for status in ARTICLE_STATUSES}
 
     # -- what is marked ---------------------------------------------------------------
 
@@ -376,96 +286,6 @@ class Reading:
         relation_types: list[RelationType] = self.all_of("relation_type", "position")
         return Codebook(tuple(labels), tuple(attributes), tuple(relation_types))
 
-    def tallies(self) -> list[Tally]:
-        """Numbers of annotations by label, annotator and status."""
-        c = t.tally.c
-        query = select(c.label_id, c.annotator_id, c.status, c.count).where(c.count > 0)
-        return [Tally(*row) for row in self._rows(query.order_by(c.label_id, c.annotator_id, c.status))]
-
-    # -- the journal ------------------------------------------------------------------
-
-    def last_step(self) -> int:
-        """Number of the newest step, 0 when there is none."""
-        row = self.connection.execute(select(func.max(t.journal_step.c.number))).first()
-        return int(row[0] or 0) if row else 0
-
-    def step(self, number: int) -> Step:
-        """The step with this number."""
-        (found,) = self._steps(t.journal_step.c.number == number)
-        return found
-
-    def steps_since(self, number: int, limit: int = 1000) -> list[Step]:
-        """The steps after `number`, oldest first."""
-        return self._steps(t.journal_step.c.number > number, limit=limit)
-
-    def details(self, number: int) -> str | None:
-        """The JSON details recorded with a step."""
-        query = select(t.journal_step.c.details_json).where(t.journal_step.c.number == number)
-        row = self.connection.execute(query).first()
-        return None if row is None else row[0]
-
-    def undoable(self, annotator_id: str) -> Step | None:
-        """The step that undo would take back for this annotator."""
-        j = t.journal_step.c
-        query = select(func.max(j.number)).where(j.annotator_id == annotator_id, j.state == "done")
-        return self._step_found(query)
-
-    def redoable(self, annotator_id: str) -> Step | None:
-        """The step that redo would do again: the oldest undone one after the newest done one."""
-        j = t.journal_step.c
-        done = select(func.coalesce(func.max(j.number), 0)).where(j.annotator_id == annotator_id, j.state == "done")
-        query = select(func.min(j.number)).where(
-            j.annotator_id == annotator_id, j.state == "undone", j.number > done.scalar_subquery()
-        )
-        return self._step_found(query)
-
-    def _step_found(self, query: Select[Any]) -> Step | None:
-        row = self.connection.execute(query).first()
-        return None if row is None or row[0] is None else self.step(row[0])
-
-    def _steps(self, *where: Any, limit: int | None = None, newest_first: bool = False) -> list[Step]:
-        j = t.journal_step.c
-        query = select(j.number, j.id, j.name, j.annotator_id, j.at, j.kind).where(*where)
-        query = query.order_by(j.number.desc() if newest_first else j.number)
-        return [Step(*row) for row in self._rows(query.limit(limit) if limit else query)]
-
-    def codebook_steps(self) -> list[tuple[Step, tuple[Change, ...]]]:
-        """The steps that changed the codebook, oldest first, with those changes; each made a version."""
-        c = t.journal_change.c
-        # What belongs to no article is one short range of the index by article.
-        where = (c.article_id.is_(None), c.kind.in_(("label", "attribute_definition", "relation_type")))
-        numbers = [row[0] for row in self._rows(select(c.step_number).where(*where).distinct())]
-        steps = self._steps(t.journal_step.c.number.in_(numbers))
-        return [(step, self._changes(c.step_number == step.number, *where)) for step in steps]
-
-    def changes(self, number: int) -> tuple[Change, ...]:
-        """The changes of one step in their order."""
-        return self._changes(t.journal_change.c.step_number == number)
-
-    def _changes(self, *where: Any) -> tuple[Change, ...]:
-        j = t.journal_change.c
-        query = select(j.kind, j.before_json, j.after_json).where(*where).order_by(j.position)
-        return tuple(
-            Change(from_json(kind, before), from_json(kind, after)) for kind, before, after in self._rows(query)
-        )
-
-    def journal(
-        self, *, article_id: str | None = None, object_id: str | None = None, limit: int = 100
-    ) -> list[JournalEntry]:
-        """The newest steps, newest first, with their changes to one article, one object, or everything."""
-        c = t.journal_change.c
-        where: list[Any] = []
-        if article_id is not None:
-            where.append(c.article_id == article_id)
-        if object_id is not None:
-            where.append(c.object_id == object_id)
-        if not where:
-            steps = self._steps(limit=limit, newest_first=True)
-        else:
-            numbers = select(c.step_number).where(*where).distinct().order_by(c.step_number.desc()).limit(limit)
-            steps = self._steps(t.journal_step.c.number.in_([row[0] for row in self._rows(numbers)]), newest_first=True)
-        return [JournalEntry(step, self._changes(c.step_number == step.number, *where)) for step in steps]
-
 
 #: What belongs to articles, in the order of `Bundle`.
 _ON_ARTICLES = ("relation", "comment", "verdict", "article_values")
@@ -504,12 +324,3 @@ _MARKED_AT = select(t.fragment.c.annotation_id).where(
 def in_reading_order(found: Iterable[Annotation]) -> list[Annotation]:
     """Annotations by start; of two with one start the longer comes first, then the older."""
     return sorted(found, key=lambda one: (one.fragments[0].start, -one.fragments[-1].end, one.id))
-
-
-def _filtered(query: Select[Any], wanted: ArticleFilter) -> Select[Any]:
-    c = t.article.c
-    if wanted.status:
-        query = query.where(c.status == wanted.status)
-    for word in wanted.text.casefold().split():
-        query = query.where(c.listed.contains(word, autoescape=True))
-    return query.order_by(*SORTS.get(wanted.sort, SORTS["added"]))

@@ -1,0 +1,149 @@
+"""The claims view's list: filtered by words and speaker, in sections by claim group or speaker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import func, select
+
+from annotator.model.spans import Fragments
+from annotator.storage import tables as t
+from annotator.storage.mapping import gathered
+from annotator.storage.overviews import ClaimFilter, Overviews
+
+#: What the claims view can be grouped by.
+SECTIONS = ("", "group", "speaker")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Claims under one heading: a claim group's statement, a speaker's name, or "" for all the others."""
+
+    key: str
+    title: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    speaker_id: str | None
+    name: str
+
+
+class ClaimListing(Overviews):
+    """Questions of the claims view; made for the connection of one snapshot."""
+
+    def first(self, wanted: ClaimFilter, limit: int) -> list[Section]:
+        """The first claims in the filter's order without words and sections: a quick first look."""
+        return [Section("", "", tuple(self.claim_ids(wanted, limit)))]
+
+    def sections(self, wanted: ClaimFilter, text: str = "", by: str = "") -> list[Section]:
+        """Every claim that has all words of `text` in its words, title, outlet, speaker or group, by sections."""
+        by_speaker = by == "speaker" or wanted.sort == "speaker"
+        said = self.said_by(wanted.label_name) if by_speaker or text or wanted.speaker_id else {}
+        plain = replace(wanted, speaker_id=None, sort="newest" if wanted.sort == "speaker" else wanted.sort)
+        ids = self.claim_ids(plain)
+        if wanted.speaker_id:
+            ids = [one for one in ids if one in said and said[one].speaker_id == wanted.speaker_id]
+        if text:
+            ids = self._containing(ids, wanted.label_name, text, said)
+        if wanted.sort == "speaker":
+            ids.sort(key=lambda one: (one not in said, said[one].name.casefold() if one in said else ""))
+        if by == "speaker":
+            found = {one: (who.speaker_id or who.name, who.name) for one, who in said.items()}
+            return _sections(ids, found, "No speaker")
+        if by == "group":
+            return _sections(ids, self._groups(), "Not in a group")
+        return [Section("", "", tuple(ids))]
+
+    def outlets(self) -> list[str]:
+        """The outlets of the articles, in the order of their names."""
+        rows = self._connection.execute(select(t.article.c.outlet).distinct())
+        return sorted((row[0] for row in rows if row[0]), key=str.casefold)
+
+    def claim_words(self, label_name: str = "Claim") -> dict[str, str]:
+        """The words of every claim, by its id; pending ones are left out."""
+        f, r, x = t.fragment.c, t.article_revision.c, t.article_text.c
+        query = (
+            select(f.annotation_id, func.substr(x.text, f.start + 1, f.end - f.start))
+            .join_from(t.annotation, t.fragment, f.annotation_id == t.annotation.c.id)
+            .join(t.article_revision, t.annotation.c.revision_id == r.id)
+            .join(t.article_text, r.sha256 == x.sha256)
+            .where(*self._labelled(label_name))
+            .order_by(f.annotation_id, f.position)
+        )
+        words: dict[str, str] = {}
+        for annotation_id, piece in self._connection.execute(query):
+            words[annotation_id] = f"{words[annotation_id]} … {piece}" if annotation_id in words else piece
+        return words
+
+    def said_by(self, label_name: str = "Claim") -> dict[str, _Said]:
+        """Who makes each claim: whom it is attributed to, else whom the quote around it is attributed to."""
+        a, f = t.annotation.c, t.fragment.c
+        articles = select(t.relation.c.article_id).distinct()
+        query = (
+            select(a.article_id, f.annotation_id, f.start, f.end)
+            .join_from(t.annotation, t.fragment, f.annotation_id == a.id)
+            .where(*self._labelled(label_name), a.article_id.in_(articles))
+            .order_by(f.annotation_id, f.position)
+        )
+        rows = self._connection.execute(query).fetchall()
+        places: dict[str, Fragments] = gathered((row[1], row[2], row[3]) for row in rows)
+        homes = {row[1]: row[0] for row in rows}
+        linked = self._linked(sorted(set(homes.values())))
+        found: dict[str, _Said] = {}
+        for claim_id, article_id in homes.items():
+            links = [one for one in linked.get(article_id, ()) if one.type == "attributed_to"]
+            near = [one for one in links if one.concerns(claim_id, places[claim_id])]
+            if near:
+                best = min(near, key=lambda one: one.from_id != claim_id)
+                found[claim_id] = _Said(best.speaker_id, best.name)
+        return found
+
+    def _labelled(self, label_name: str) -> tuple[Any, ...]:
+        a, p = t.annotation.c, t.label.c
+        return a.label_id.in_(select(p.id).where(p.name == label_name)), a.status != "pending"
+
+    def _groups(self) -> dict[str, tuple[str, str]]:
+        a, g = t.annotation.c, t.claim_group.c
+        rows = self._connection.execute(select(a.id, g.id, g.statement).join_from(t.annotation, t.claim_group))
+        return {row[0]: (row[1], row[2]) for row in rows}
+
+    def _containing(self, ids: Iterable[str], label_name: str, text: str, said: dict[str, _Said]) -> list[str]:
+        # Folded here: SQLite's lower() knows the letters of English only.
+        a, c, g = t.annotation.c, t.article.c, t.claim_group.c
+        query = (
+            select(a.id, c.listed, g.statement)
+            .join_from(t.annotation, t.article, a.article_id == c.id)
+            .join(t.claim_group, a.group_id == g.id, isouter=True)
+            .where(*self._labelled(label_name))
+        )
+        beside = {row[0]: f"{row[1]}\n{row[2] or ''}" for row in self._connection.execute(query)}
+        words = self.claim_words(label_name)
+        wanted = text.casefold().split()
+        found = []
+        for one in ids:
+            name = said[one].name if one in said else ""
+            hay = f"{words.get(one, '')}\n{beside.get(one, '')}\n{name}".casefold()
+            if all(word in hay for word in wanted):
+                found.append(one)
+        return found
+
+
+def _sections(ids: Iterable[str], of: dict[str, tuple[str, str]], others: str) -> list[Section]:
+    """`ids` under their headings by title, each in its order; those without one come last."""
+    gathered_ids: dict[str, list[str]] = {}
+    titles: dict[str, str] = {}
+    rest: list[str] = []
+    for one in ids:
+        if one in of:
+            key, title = of[one]
+            titles.setdefault(key, title)
+            gathered_ids.setdefault(key, []).append(one)
+        else:
+            rest.append(one)
+    order = sorted(titles, key=lambda key: (titles[key].casefold(), key))
+    found = [Section(key, titles[key], tuple(gathered_ids[key])) for key in order]
+    return [*found, Section("", others, tuple(rest))] if rest else found

@@ -1,0 +1,109 @@
+"""The article list: pages of rows, filters, orders, progress and counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from annotator.model.annotations import ARTICLE_STATUSES
+from annotator.storage import tables as t
+from annotator.storage.journal import Asking
+
+#: Identifiers in one IN list; SQLite allows 32,766 parameters, PostgreSQL 65,535.
+CHUNK = 500
+
+#: Orders of the article list: name → columns; the identifier breaks ties.
+SORTS: dict[str, tuple[Any, ...]] = {
+    "added": (t.article.c.added, t.article.c.id),
+    "newest": (t.article.c.published.desc(), t.article.c.id),
+    "oldest": (t.article.c.published, t.article.c.id),
+    "title": (t.article.c.listed, t.article.c.id),
+    "outlet": (t.article.c.outlet, t.article.c.published, t.article.c.id),
+    "status": (t.article.c.status, t.article.c.id),
+    "annotations": (t.article.c.annotations.desc(), t.article.c.id),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFilter:
+    """Which articles the list shows, and in which order (a key of `SORTS`)."""
+
+    text: str = ""
+    status: str = ""
+    sort: str = "added"
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """What the article list shows of one article."""
+
+    id: str
+    title: str
+    outlet: str
+    published: str
+    status: str
+    annotations: int
+    external_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many annotations one annotator has with one label in one status."""
+
+    label_id: str
+    annotator_id: str
+    status: str
+    count: int
+
+
+def chunks(ids: Sequence[str], size: int = CHUNK) -> Iterator[Sequence[str]]:
+    """`ids` in parts of at most `size`."""
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
+
+
+class ArticleListing(Asking):
+    """The part of `Reading` that lists and counts."""
+
+    def article_rows(self, wanted: ArticleFilter, offset: int, limit: int) -> list[ArticleRow]:
+        """`limit` rows of the article list from `offset` on."""
+        c = t.article.c
+        query = _filtered(select(c.id, c.title, c.outlet, c.published, c.status, c.annotations, c.external_id), wanted)
+        return [ArticleRow(*row) for row in self._rows(query.offset(offset).limit(limit))]
+
+    def rows_of(self, article_ids: Sequence[str]) -> list[ArticleRow]:
+        """The rows of these articles in the order of `article_ids`; missing ones are left out."""
+        c = t.article.c
+        found: dict[str, ArticleRow] = {}
+        for part in chunks(article_ids):
+            query = select(c.id, c.title, c.outlet, c.published, c.status, c.annotations, c.external_id)
+            found.update((row[0], ArticleRow(*row)) for row in self._rows(query.where(c.id.in_(part))))
+        return [found[article_id] for article_id in article_ids if article_id in found]
+
+    def article_ids(self, wanted: ArticleFilter | None = None) -> list[str]:
+        """Identifiers of the articles that `wanted` lets through, in its order."""
+        return [row[0] for row in self._rows(_filtered(select(t.article.c.id), wanted or ArticleFilter()))]
+
+    def progress(self) -> dict[str, int]:
+        """Number of articles by status, every status named."""
+        c = t.article.c
+        counts = {row[0]: row[1] for row in self._rows(select(c.status, func.count()).group_by(c.status))}
+        return {status: counts.get(status, 0) for status in ARTICLE_STATUSES}
+
+    def tallies(self) -> list[Tally]:
+        """Numbers of annotations by label, annotator and status."""
+        c = t.tally.c
+        query = select(c.label_id, c.annotator_id, c.status, c.count).where(c.count > 0)
+        return [Tally(*row) for row in self._rows(query.order_by(c.label_id, c.annotator_id, c.status))]
+
+
+def _filtered(query: Select[Any], wanted: ArticleFilter) -> Select[Any]:
+    c = t.article.c
+    if wanted.status:
+        query = query.where(c.status == wanted.status)
+    for word in wanted.text.casefold().split():
+        query = query.where(c.listed.contains(word, autoescape=True))
+    return query.order_by(*SORTS.get(wanted.sort, SORTS["added"]))
