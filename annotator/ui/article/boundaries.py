@@ -16,7 +16,7 @@ from PySide6.QtCore import QTextBoundaryFinder
 
 from annotator.model.spans import Fragment, Fragments
 from annotator.model.text import sentences
-from annotator.ui.article.offsets import paragraph_at
+from annotator.ui.article.offsets import code_points, paragraph_at
 
 Range = tuple[int, int]
 UNITS = ("character", "word", "sentence")
@@ -34,12 +34,11 @@ _BRAHMIC = re.compile(f"([^{_LETTERS}]*)([{_LETTERS}][{_LETTERS}\u200c\u200d]*|$
 def _breaks(window: str, kind: QTextBoundaryFinder.BoundaryType) -> list[tuple[int, bool]]:
     """Boundaries of `window` in code points, with whether a word begins there."""
     finder = QTextBoundaryFinder(kind, window)
-    wide = len(window.encode("utf-16-le", "surrogatepass")) // 2 != len(window)
-    places = _code_points(window) if wide else []
+    places = code_points(window)
     start_of_item = QTextBoundaryFinder.BoundaryReason.StartOfItem
     found = [(0, bool(finder.boundaryReasons() & start_of_item))]
     while (at := finder.toNextBoundary()) >= 0:
-        found.append((places[at] if wide else at, bool(finder.boundaryReasons() & start_of_item)))
+        found.append((places[at], bool(finder.boundaryReasons() & start_of_item)))
     return found
 
 
@@ -57,15 +56,6 @@ def _grapheme_breaks(window: str) -> list[int]:
         found += [at + place for place, _ in _breaks(run, _Kind.Grapheme)[not begins : -1]]
         at += len(run)
     return [*found, len(window)]
-
-
-def _code_points(window: str) -> list[int]:
-    """For each UTF-16 position of `window` its code point."""
-    places: list[int] = []
-    for index, char in enumerate(window):
-        places += [index, index] if char > "\uffff" else [index]
-    places.append(len(window))
-    return places
 
 
 def is_grapheme_boundary(text: str, position: int) -> bool:

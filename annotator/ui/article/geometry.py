@@ -9,6 +9,7 @@ from itertools import pairwise
 from PySide6.QtGui import QGlyphRun, QTextBlock, QTextLine
 
 from annotator.ui.article.lanes import Piece
+from annotator.ui.article.offsets import Units
 from annotator.ui.article.shown import ShownSpan
 
 Range = tuple[float, float]
@@ -60,8 +61,7 @@ class BlockGeometry:
         lines = [layout.lineAt(number) for number in range(count)]
         self._starts = [line.textStart() for line in lines]
         self.tops = [line.y() for line in lines]
-        self._length = block.length() - 1
-        self._units = _Units(block.text(), self._length)
+        self._units = Units(block.text())
         self._on_line: dict[int, list[Piece]] = {}
         self._boxes: dict[int, LineBox] = {}
         if count:
@@ -125,23 +125,10 @@ class BlockGeometry:
         return box
 
 
-class _Units:
-    """The text of a block, sliced by UTF-16 units."""
-
-    def __init__(self, text: str, length: int) -> None:
-        self._text = text
-        self._bytes = text.encode("utf-16-le", "surrogatepass") if len(text) != length else b""
-
-    def slice(self, start: int, end: int) -> str:
-        if self._bytes:
-            return self._bytes[start * 2 : end * 2].decode("utf-16-le", "replace")
-        return self._text[start:end]
-
-
 class _Ruler:
     """Measures stretches of one line; `end` leaves out the white space that wrapping hides."""
 
-    def __init__(self, line: QTextLine, units: _Units) -> None:
+    def __init__(self, line: QTextLine, units: Units) -> None:
         self._line = line
         self._units = units
         self.start = line.textStart()

@@ -15,7 +15,7 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 #: Longest paragraph, in code points, given to Qt in one piece; longer ones cost too much per frame.
@@ -67,7 +67,7 @@ class Offsets:
 
     def _shift(self, text: str, splits: list[int], pairs: bool) -> None:
         events = [(position, 0, 1) for position in splits]
-        if len(text.encode("utf-16-le", "surrogatepass")) // 2 != len(text):
+        if _is_wide(text):
             events += ((found.start() + 1, 1, 1) for found in _ASTRAL.finditer(text))
         if pairs:
             events += ((found.start() + 1, 1, -1) for found in re.finditer("\r\n", text))
@@ -98,9 +98,44 @@ class Offsets:
         end = self._starts[block + 1] if block + 1 < len(self._starts) else len(self.text)
         return self._starts[block], end
 
+    def is_blank(self, block: int) -> bool:
+        """Whether a block has no characters."""
+        starts = self.block_starts
+        following = starts[block + 1] - 1 if block + 1 < len(starts) else self.length
+        return following <= starts[block]
+
     def paragraph(self, position: int) -> tuple[int, int]:
         """Code points `[start, end)` of the stored paragraph around `position`, without its break."""
         return paragraph_at(self.text, position)
+
+
+class Units:
+    """A piece of text that is sliced by Qt's positions."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._bytes = text.encode("utf-16-le", "surrogatepass") if _is_wide(text) else b""
+
+    def slice(self, start: int, end: int) -> str:
+        """The characters from UTF-16 unit `start` to `end`."""
+        if self._bytes:
+            return self._bytes[start * 2 : end * 2].decode("utf-16-le", "replace")
+        return self._text[start:end]
+
+
+def code_points(text: str) -> Sequence[int]:
+    """For each UTF-16 unit of `text`, and its end, the code point it belongs to."""
+    if not _is_wide(text):
+        return range(len(text) + 1)
+    places: list[int] = []
+    for index, char in enumerate(text):
+        places += [index, index] if char > "\uffff" else [index]
+    return [*places, len(text)]
+
+
+def _is_wide(text: str) -> bool:
+    """Whether some characters take two UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2 != len(text)
 
 
 def paragraph_at(text: str, position: int) -> tuple[int, int]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from annotator.model.spans import Fragments
@@ -68,3 +69,18 @@ def handle_at(handles: list[Handle], point: QPointF, radius: float) -> Handle | 
         if abs(point.x() - handle.x) <= 3 and handle.top <= point.y() <= handle.bottom:
             return handle
     return None
+
+
+def without_ctrl(event: QMouseEvent) -> QMouseEvent:
+    """The same event with Ctrl released, for Qt's own selecting."""
+    if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        return event
+    return QMouseEvent(
+        event.type(),
+        event.position(),
+        event.globalPosition(),
+        event.button(),
+        event.buttons(),
+        event.modifiers() & ~Qt.KeyboardModifier.ControlModifier,
+        event.pointingDevice(),
+    )

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QTextEdit, QToolTip, QWidget
 from annotator.model.spans import Fragment, Fragments, cut, fragments, surface
 from annotator.ui.article import boundaries
 from annotator.ui.article.canvas import ArticleCanvas
-from annotator.ui.article.pointer import Clicks, Drag, Stack, handle_at
+from annotator.ui.article.pointer import Clicks, Drag, Stack, handle_at, without_ctrl
 from annotator.ui.style.tokens import Theme
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
@@ -211,7 +211,7 @@ class ArticleView(ArticleCanvas):
         return True
 
     def _knob(self) -> float:
-        return self._painter.metrics.size * 0.23
+        return self._metrics.size * 0.23
 
     def _drag_to(self, drag: Drag, point: QPointF) -> None:
         place = self.position_at(point)
@@ -254,7 +254,7 @@ class ArticleView(ArticleCanvas):
             return
         self._begin(event)
         self._plain_click = not event.modifiers() and count == 1
-        super().mousePressEvent(_without_ctrl(event))
+        super().mousePressEvent(without_ctrl(event))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Select a word; a fourth click arrives here too and selects the paragraph."""
@@ -266,28 +266,28 @@ class ArticleView(ArticleCanvas):
         if count > 2:
             self._select_by_clicks(count)
         else:
-            super().mouseDoubleClickEvent(_without_ctrl(event))
+            super().mouseDoubleClickEvent(without_ctrl(event))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Extend the selection, drag the handle, or tell what is under the mouse."""
         if self._drag is not None:
             self._drag_to(self._drag, event.position())
             return
-        super().mouseMoveEvent(_without_ctrl(event))
+        super().mouseMoveEvent(without_ctrl(event))
         if not event.buttons():
             self._hover(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the selection or the drag; a click that selected nothing is for the annotation under it."""
         if event.button() != _LEFT or self._press is None:
-            super().mouseReleaseEvent(_without_ctrl(event))
+            super().mouseReleaseEvent(without_ctrl(event))
             return
         press, self._press = self._press, None
         if self._drag is not None:
             self._end_drag(tell=True)
             return
         if self._clicks.count < 3:
-            super().mouseReleaseEvent(_without_ctrl(event))
+            super().mouseReleaseEvent(without_ctrl(event))
         moved = (event.position() - press).manhattanLength() >= QApplication.startDragDistance()
         if self._ctrl:
             self._end_ctrl(event.position(), moved)
@@ -388,18 +388,3 @@ class ArticleView(ArticleCanvas):
                 event.ignore()
             return
         super().keyPressEvent(event)
-
-
-def _without_ctrl(event: QMouseEvent) -> QMouseEvent:
-    """The same event with Ctrl released, for Qt's own selecting."""
-    if not event.modifiers() & _CTRL:
-        return event
-    return QMouseEvent(
-        event.type(),
-        event.position(),
-        event.globalPosition(),
-        event.button(),
-        event.buttons(),
-        event.modifiers() & ~_CTRL,
-        event.pointingDevice(),
-    )
