@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -105,8 +105,9 @@ def relabel(project: Project, annotation_ids: Sequence[str], label_id: str) -> N
     with project.step(f"Change label to {label.name}") as unit:
         found = _own(unit, project, annotation_ids)
         for annotation in found:
-            kept = {k: v for k, v in annotation.attributes.items() if k in known or k not in defined}
-            unit.change(annotation, replace(annotation, label_id=label_id, attributes=kept, changed=now()))
+            if annotation.label_id != label_id:
+                kept = {k: v for k, v in annotation.attributes.items() if k in known or k not in defined}
+                unit.change(annotation, replace(annotation, label_id=label_id, attributes=kept, changed=now()))
         _judge_relations(unit, project, {one.id: label for one in found})
     return unit.news
 
@@ -127,9 +128,15 @@ def _judge_relations(unit: UnitOfWork, project: Project, labels: Mapping[str, La
 
 def set_fragments(project: Project, annotation_id: str, parts: Fragments, name: str = "Move boundary") -> News | None:
     """Let an annotation cover other words; raises Refused for ranges outside the text."""
+    return _cover(project, annotation_id, lambda _: parts, name)
+
+
+def _cover(project: Project, annotation_id: str, covered: Callable[[Fragments], Fragments], name: str) -> News | None:
+    """Let an annotation cover what `covered` makes of the fragments it has now."""
     with project.step(name) as unit:
         (annotation,) = _own(unit, project, [annotation_id])
         revision: Revision = unit.get("revision", annotation.revision_id, "The article's text is missing.")
+        parts = covered(annotation.fragments)
         rules.judge_fragments(parts, revision.length)
         parts = fragments(parts)
         if parts != annotation.fragments:
@@ -139,11 +146,7 @@ def set_fragments(project: Project, annotation_id: str, parts: Fragments, name: 
 
 def add_fragment(project: Project, annotation_id: str, part: Fragment) -> News | None:
     """Add a fragment to an annotation, which may make it discontinuous."""
-    with project.reading() as read:
-        annotation = read.annotation(annotation_id)
-    if annotation is None:
-        raise Refused(_GONE)
-    return set_fragments(project, annotation_id, fragments([*annotation.fragments, part]), "Add fragment")
+    return _cover(project, annotation_id, lambda own: fragments([*own, part]), "Add fragment")
 
 
 def set_attribute(project: Project, annotation_ids: Sequence[str], name: str, value: object) -> News | None:
@@ -181,6 +184,8 @@ def link(
     with project.step(f"Link {kind.name}") as unit:
         start: Annotation = unit.get("annotation", from_id, _GONE)
         end: Annotation = unit.get("annotation", to_id, _GONE)
+        if start.article_id != end.article_id:
+            raise Refused(f"“{kind.name}” links annotations of one article; group claims of several articles instead.")
         rules.judge_relation(kind, _label(project, start.label_id), _label(project, end.label_id))
         same = (type_id, from_id, to_id, project.annotator.id)
         for other in unit.read.relations(start.article_id):
@@ -194,7 +199,7 @@ def link(
                 from_id,
                 to_id,
                 project.annotator.id,
-                attributes or {},
+                dict(attributes or {}),
                 created=now(),
             )
         )

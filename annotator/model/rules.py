@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from math import isfinite
 from typing import Any
 
 from annotator.errors import Refused
@@ -53,7 +54,9 @@ def _fits(definition: AttributeDefinition, value: object) -> bool:
         case "flag":
             return isinstance(value, bool)
         case "number":
-            return isinstance(value, int | float) and not isinstance(value, bool)
+            if isinstance(value, float):
+                return isfinite(value)  # JSON has neither infinities nor NaN.
+            return isinstance(value, int) and not isinstance(value, bool)
         case "date":
             try:
                 return isinstance(value, str) and bool(date.fromisoformat(value))

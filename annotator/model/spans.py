@@ -17,14 +17,13 @@ Fragments = tuple[Fragment, ...]
 
 
 def fragments(pairs: Iterable[Sequence[int]]) -> Fragments:
-    """`pairs` in reading order, with overlapping and touching ones united."""
+    """`pairs` in reading order, with overlapping and touching ones united; an empty one stays only if it is apart."""
     united: list[Fragment] = []
     for start, end in sorted((int(a), int(b)) for a, b in pairs):
-        if united and start <= united[-1].end and start != end:
-            if end > united[-1].end:
-                united[-1] = Fragment(united[-1].start, end)
-        elif not united or united[-1] != (start, end):
+        if not united or start > united[-1].end:
             united.append(Fragment(start, end))
+        elif end > united[-1].end:
+            united[-1] = Fragment(united[-1].start, end)
     return tuple(united)
 
 
