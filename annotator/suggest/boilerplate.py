@@ -15,7 +15,7 @@ from annotator.suggest.blocks import Block
 from annotator.suggest.boilerplate_kinds import REASONS, kind_of
 from annotator.suggest.boilerplate_marks import Mark, Page
 from annotator.suggest.boilerplate_model import Model, features, found_by_rules, page_of, shipped, word_score
-from annotator.suggest.corpus import Corpus, Repeats, Verdict, View, digest, site_of
+from annotator.suggest.corpus import Corpus, Repeats, Verdict, View, digest, normalised, site_of
 from annotator.suggest.registry import Engine, Proposal, Proposals, Source
 
 #: What a rule finds with less certainty only speaks to the model.
@@ -58,7 +58,7 @@ class Boilerplate(Engine):
         rules = found_by_rules(page)
         view = corpus.view(article)
         found = [*self._lines(page, rules, view, corpus.articles_of(site_of(article.meta)))]
-        found += _parts(page, rules, found)
+        found += _parts(page, rules, view, found)
         joined = _joined(sorted(found, key=lambda one: one.start), page)
         return Proposals(tuple(_proposal(number, one) for number, one in enumerate(joined)))
 
@@ -75,6 +75,7 @@ class Boilerplate(Engine):
         for mark in rules:
             if mark.score > told.get((mark.start, mark.end), _NOTHING).score:
                 told[mark.start, mark.end] = mark
+        titles = _titles(page, rules)
         above = ""
         for row, (block, chance) in enumerate(zip(page.blocks, self.chances(page, rules, view), strict=True)):
             rule = told.get((block.start, block.end))
@@ -82,7 +83,8 @@ class Boilerplate(Engine):
             verdict, repeats = view.verdict(key), view.repeats(block.text, key)
             judged = _judged(chance, block, repeats, verdict, on_site)
             sure = rule is not None and rule.score >= _SURE
-            if verdict.rejected > verdict.accepted or not (sure or judged >= least):
+            proposed = sure or (judged >= least and row not in titles)
+            if verdict.rejected > verdict.accepted or not proposed:
                 above = ""
                 continue
             kind = verdict.kind or (rule.kind if rule else kind_of(block, above))
@@ -90,6 +92,14 @@ class Boilerplate(Engine):
             score = max(judged, rule.score if rule and sure else 0.0)
             yield _Finding(block.start, block.end, kind, score, said, row)
             above = kind
+
+
+def _titles(page: Page, rules: Sequence[Mark]) -> set[int]:
+    """The first block, when it is the article's title; said again it is boilerplate, there it is not."""
+    first = page.blocks[0]
+    again = {normalised(page.text[mark.start : mark.end]) for mark in rules if mark.kind == "duplicate_title"}
+    title = normalised(page.title)
+    return {0} if normalised(first.text) in again | ({title} if title else set()) else set()
 
 
 _NOTHING = Mark(0, 0, "", 0.0, "")
@@ -123,13 +133,16 @@ def _said(repeats: Repeats, verdict: Verdict, on_site: int) -> str:
     return ""
 
 
-def _parts(page: Page, rules: Sequence[Mark], lines: Sequence[_Finding]) -> Iterator[_Finding]:
+def _parts(page: Page, rules: Sequence[Mark], view: View, lines: Sequence[_Finding]) -> Iterator[_Finding]:
     """Stretches within a block that is not boilerplate as a whole."""
     whole = {(block.start, block.end) for block in page.blocks}
     taken = [(one.start, one.end) for one in lines]
     for mark in sorted(rules, key=lambda one: (one.start, -one.end)):
         free = all(mark.end <= start or end <= mark.start for start, end in taken)
-        if mark.score >= _SURE and (mark.start, mark.end) not in whole and free:
+        if mark.score < _SURE or (mark.start, mark.end) in whole or not free:
+            continue
+        verdict = view.verdict(digest(page.text[mark.start : mark.end]))
+        if verdict.rejected <= verdict.accepted:
             taken.append((mark.start, mark.end))
             yield _Finding(mark.start, mark.end, mark.kind, mark.score, mark.reason, -1)
 

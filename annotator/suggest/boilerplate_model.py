@@ -12,6 +12,7 @@ from annotator.paths import resources
 from annotator.suggest.blocks import Block, blocks
 from annotator.suggest.boilerplate_captions import captions
 from annotator.suggest.boilerplate_marks import Mark, Page, marks
+from annotator.suggest.boilerplate_words import CUE_GROUPS
 from annotator.suggest.corpus import View, digest
 from annotator.suggest.surroundings import FEATURES, vectors
 
@@ -27,6 +28,16 @@ ALL_FEATURES: tuple[str, ...] = (
 )  # fmt: skip
 _WINDOW = 3
 _UNKNOWN = -1.0
+
+_FIRST_CUE = FEATURES.index(f"cue_{CUE_GROUPS[0]}")
+_LAST_CUE = _FIRST_CUE + len(CUE_GROUPS)
+_RUN, _OPEN_START, _OPEN_END, _BEFORE, _AFTER = map(
+    FEATURES.index, ("run_size", "run_open_start", "run_open_end", "solid_before", "solid_after")
+)
+_TABLE_LINES, _TABLE_PROSE, _TABLE_ODDS = 20, 60, -4.0
+
+#: After so many trees a block below these log-odds is not looked at further: plain prose, which most blocks are.
+_FIRST_TREES, _HOPELESS = 30, -2.5
 
 #: A leaf (log-odds), or (feature, threshold, tree when at most, tree when above).
 Tree: TypeAlias = "float | tuple[int, float, Tree, Tree]"
@@ -49,19 +60,37 @@ class Model:
 
     def chance(self, row: Sequence[float]) -> float:
         """Calibrated probability that the block with these features is boilerplate."""
-        total = self._base
-        for tree in self._trees:
-            node = tree
-            while node.__class__ is tuple:
-                node = node[2] if row[node[0]] <= node[1] else node[3]
-            total += node  # type: ignore[operator]
+        total = self._base + table_odds(row)
+        for trees in (self._trees[:_FIRST_TREES], self._trees[_FIRST_TREES:]):
+            for tree in trees:
+                node = tree
+                while node.__class__ is tuple:
+                    node = node[2] if row[node[0]] <= node[1] else node[3]
+                total += node  # type: ignore[operator]
+            if total < _HOPELESS:
+                break
         return 1.0 / (1.0 + exp(-(self._slope * total + self._shift)))
+
+
+def in_table(row: Sequence[float]) -> bool:
+    """Whether the block is in a long run of short lines between paragraphs, and holds no phrase of boilerplate.
+
+    Such runs are the cells of a table or the items of a list, which look like menus to the trees.
+    """
+    enclosed = not row[_OPEN_START] and not row[_OPEN_END]
+    within = row[_BEFORE] >= _TABLE_PROSE and row[_AFTER] >= _TABLE_PROSE
+    return enclosed and within and row[_RUN] >= _TABLE_LINES and not any(row[_FIRST_CUE:_LAST_CUE])
 
 
 def word_score(block: Block, weights: Mapping[str, float], bias: float) -> float:
     """Log-odds of a block by its words and word pairs alone."""
     known = [weights[term] for term in set(block.terms) if term in weights]
     return bias + sum(known) / sqrt(len(block.terms))
+
+
+def table_odds(row: Sequence[float]) -> float:
+    """What is added to the trees' sum before it becomes a probability."""
+    return _TABLE_ODDS if in_table(row) else 0.0
 
 
 def features(page: Page, found: Sequence[Mark], scores: Sequence[float], view: View | None) -> list[list[float]]:

@@ -117,7 +117,8 @@ class Corpus:
         self._past: set[int] = set()
         self._articles = 0
 
-    def __len__(self) -> int:
+    @property
+    def articles(self) -> int:
         """Number of articles taken in."""
         return self._articles
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 #: The engines that come with the program: id → "module:class", loaded when first asked for.
 _BUILT_IN: dict[str, str] = {
+    "boilerplate": "annotator.suggest.boilerplate:Boilerplate",
     "quotes": "annotator.suggest.quotes:QuotesEngine",
     "claims": "annotator.suggest.claims:Claims",
     "carryover": "annotator.suggest.carryover:CarryOver",

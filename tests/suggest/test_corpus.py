@@ -37,7 +37,7 @@ def test_a_block_is_counted_in_the_other_articles_only() -> None:
     stories = [_story(n, AD) for n in range(5)]
     for story in stories:
         corpus.add(story)
-    assert len(corpus) == 5
+    assert corpus.articles == 5
     assert _repeats(corpus, stories[0], AD).everywhere == 4
     assert _repeats(corpus, stories[0], stories[0].text.split("\n")[0]).everywhere == 0
     assert _repeats(corpus, Source("new", AD), AD).everywhere == 5
@@ -93,14 +93,14 @@ def test_taking_an_article_out_leaves_the_corpus_as_before() -> None:
     corpus.remove("a2")
     corpus.remove("never there")
     assert json.dumps(corpus.state()["counts"]) == before
-    assert len(corpus) == corpus.articles_of("echo.example") == 1
+    assert corpus.articles == corpus.articles_of("echo.example") == 1
 
 
 def test_adding_again_replaces() -> None:
     corpus = Corpus()
     for _ in range(3):
         corpus.add(_story(1, AD))
-    assert len(corpus) == 1
+    assert corpus.articles == 1
     assert _repeats(corpus, _story(2), AD).everywhere == 1
 
 
@@ -143,7 +143,7 @@ def test_memory_is_bounded_and_what_repeats_stays(monkeypatch: pytest.MonkeyPatc
     state = corpus.state()
     assert len(state["counts"]) <= 200
     assert len(state["entries"]) == 20
-    assert len(corpus) == 300
+    assert corpus.articles == 300
     assert _repeats(corpus, _story(0, AD), AD).everywhere > 250
     assert _repeats(corpus, _story(0, AD), _story(0).text.split("\n")[0]).everywhere == 0
 
