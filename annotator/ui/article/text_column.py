@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QFontInfo, QResizeEvent, QShowEvent, QTextBlock, QTextCursor, QTextDocument, QWheelEvent
-from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import (
+    QFontInfo,
+    QMouseEvent,
+    QResizeEvent,
+    QShowEvent,
+    QTextBlock,
+    QTextCursor,
+    QTextDocument,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QWidget
 
 from annotator.ui.article.column import MARGIN, Typography, build_document, next_zoom
 from annotator.ui.article.idle import IdleLayout
@@ -30,6 +39,8 @@ class TextColumn(QTextEdit):
         self._typography = Typography()
         self._direction = "auto"
         self._margins = (-1, -1)
+        self._forwarding = False
+        self._pressed_in_margin = False
         self._document: QTextDocument | None = None
         self.setReadOnly(True)
         self.setAcceptDrops(False)
@@ -160,6 +171,36 @@ class TextColumn(QTextEdit):
         """Left edge and width, in pixels of this widget, of the words' column."""
         return self._margins[0] + MARGIN, self.lineWrapColumnOrWidth() - 2 * MARGIN
 
+    def event(self, event: QEvent) -> bool:
+        """Pass what the mouse does in the margins on to the text: scroll areas ignore it otherwise."""
+        if isinstance(event, QWheelEvent | QMouseEvent) and not self._forwarding and self._is_in_margin(event):
+            # What the text ignores comes back to this widget, hence the flag.
+            self._forwarding = True
+            inner: QWheelEvent | QMouseEvent
+            if isinstance(event, QWheelEvent):
+                inner = _wheel_in(self.viewport(), self, event)
+            else:
+                inner = _mouse_in(self.viewport(), self, event)
+            QApplication.sendEvent(self.viewport(), inner)
+            self._forwarding = False
+            event.setAccepted(inner.isAccepted())
+            return True
+        return bool(super().event(event))
+
+    def _is_in_margin(self, event: QWheelEvent | QMouseEvent) -> bool:
+        """Whether a mouse event belongs to the margins: it is there, or the button was pressed there."""
+        kinds = QEvent.Type
+        if event.type() in (kinds.MouseMove, kinds.MouseButtonRelease):
+            began = self._pressed_in_margin
+            if event.type() == kinds.MouseButtonRelease:
+                self._pressed_in_margin = False
+            return began
+        outside = not self.viewport().geometry().contains(event.position().toPoint())
+        if event.type() in (kinds.MouseButtonPress, kinds.MouseButtonDblClick):
+            self._pressed_in_margin = outside
+            return outside
+        return outside and event.type() == kinds.Wheel
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the column in the middle."""
         super().resizeEvent(event)
@@ -231,3 +272,31 @@ class TextColumn(QTextEdit):
         """The block at a height of the document."""
         layout = self.document().documentLayout()
         return self.document().findBlock(max(0, layout.hitTest(QPointF(MARGIN, y), _FUZZY)))
+
+
+def _mouse_in(viewport: QWidget, widget: QWidget, event: QMouseEvent) -> QMouseEvent:
+    place = viewport.mapFrom(widget, event.position())
+    # Far out in the margin means the beginning or end of the line beside it.
+    place.setX(min(max(place.x(), 0.0), viewport.width() - 1.0))
+    return QMouseEvent(
+        event.type(),
+        place,
+        event.globalPosition(),
+        event.button(),
+        event.buttons(),
+        event.modifiers(),
+        event.pointingDevice(),
+    )
+
+
+def _wheel_in(viewport: QWidget, widget: QWidget, event: QWheelEvent) -> QWheelEvent:
+    return QWheelEvent(
+        viewport.mapFrom(widget, event.position()),
+        event.globalPosition(),
+        event.pixelDelta(),
+        event.angleDelta(),
+        event.buttons(),
+        event.modifiers(),
+        event.phase(),
+        event.inverted(),
+    )

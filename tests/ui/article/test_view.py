@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QTextCursor, QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -11,7 +14,7 @@ from annotator.model.spans import Fragments, fragments
 from annotator.ui.article.shown import ShownSpan
 from annotator.ui.article.view import ArticleView
 from annotator.ui.style.tokens import DARK
-from tests.ui.article.hands import CTRL, Heard, chosen, drag, place, span
+from tests.ui.article.hands import CTRL, LEFT, NONE, Heard, chosen, drag, place, point, span
 
 
 def test_scrolling_to_a_place_in_a_long_article(view: ArticleView, qtbot: QtBot) -> None:
@@ -126,3 +129,39 @@ def test_fragments_type_is_that_of_the_model(view: ArticleView) -> None:
     view.select(*place("Carla"))
     parts: Fragments = view.selected_fragments()
     assert parts[0].start == place("Carla")[0]
+
+
+def turned(at: QPointF, amount: int) -> QWheelEvent:
+    return QWheelEvent(
+        at, at, QPoint(), QPoint(0, amount), Qt.MouseButton.NoButton, NONE, Qt.ScrollPhase.NoScrollPhase, False
+    )
+
+
+def test_the_margins_belong_to_the_text(view: ArticleView, qtbot: QtBot) -> None:
+    view.resize(1200, 300)
+    view.set_article("\n".join(f"Paragraph {number} says something about prices." for number in range(200)))
+    qtbot.waitUntil(lambda: not view.busy)
+    margin = view.column()[0] - 60
+    assert margin > 0
+    line = view.viewport().mapTo(view, point(view, 5)).y()
+    QTest.mousePress(view, LEFT, pos=QPoint(margin, line))
+    QTest.mouseMove(view, view.viewport().mapTo(view, point(view, 9, 0)))
+    QTest.mouseRelease(view, LEFT, pos=view.viewport().mapTo(view, point(view, 9, 0)))
+    assert view.selected_text() == "Paragraph"
+    QApplication.sendEvent(view, turned(QPointF(margin, 100), -120))
+    assert view.verticalScrollBar().value() > 0
+    for at in (QPointF(margin, 100), QPointF(600, 100)):
+        for _ in range(6):
+            QApplication.sendEvent(view, turned(at, 1200))
+    assert view.verticalScrollBar().value() == 0
+    QTest.mouseClick(view, Qt.MouseButton.RightButton, pos=QPoint(margin, line))
+    assert view.selected_text() == "Paragraph"
+
+
+def test_no_reference_to_none_is_lost(view: ArticleView) -> None:
+    view.set_spans([span("one", "Carla Méndez")])
+    before = sys.getrefcount(None)
+    for number in range(200):
+        view.set_current("one" if number % 2 else None)
+        view.viewport().repaint()
+    assert abs(sys.getrefcount(None) - before) < 100
