@@ -148,7 +148,7 @@ def _western(data: bytes) -> bool:
         return False
     high = [character for character in text if character > "\x7f"]
     common = sum(character in _WESTERN for character in high)
-    return len(high) < len(text) * 0.15 and common >= len(high) * 0.95
+    return len(high) < len(text) * 0.3 and common >= len(high) * 0.95
 
 
 def _asked_library(data: bytes) -> str | None:
