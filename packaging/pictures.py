@@ -1,7 +1,7 @@
 """Draws the pictures of README and help from the real window: `python packaging/pictures.py`.
 
-The sample project is built in a throw-away place, its articles are annotated in part from the gold file, and the window is
-drawn light and dark.  Run it again whenever the window changes.
+The sample project is built in a throw-away place, one article is annotated from the gold file, and the
+window is drawn light and dark.  Run it again whenever the window changes.
 """
 
 from __future__ import annotations
@@ -56,12 +56,6 @@ def _annotated(location: str) -> str:
         articles.set_meta(project, article_id, "outlet", "Sample Wire")
         articles.set_status(project, [done], "done")
     return article_id
-
-
-def _everything() -> object:
-    from annotator.commands.project import ArticleFilter
-
-    return ArticleFilter()
 
 
 def _draw(location: str, article_id: str, theme: str) -> int:
