@@ -13,7 +13,7 @@ from annotator.commands.project import Project
 from annotator.commands.tasks import Handle, without_collection
 from annotator.errors import BadInput
 from annotator.formats.records import ArticleRecord
-from annotator.formats.registry import Format, format_named, recognised
+from annotator.formats.registry import Format, format_named, formats, recognised
 from annotator.model.changes import News
 from annotator.model.text import sha256
 
@@ -73,7 +73,7 @@ def import_paths(
 def _import(
     project: Project, paths: Iterable[str | Path], form: Format | None, annotator: str, options: Any, handle: Handle
 ) -> ImportReport:
-    found = list(_files(paths))
+    found = _alone(list(_files(paths, project.location)))
     reports: list[FileReport] = []
     gathered: list[tuple[FileReport, list[ArticleRecord]]] = []
     for number, (path, refusal) in enumerate(found):
@@ -141,12 +141,13 @@ def _records(
     return records
 
 
-def _files(paths: Iterable[str | Path]) -> Iterator[tuple[Path, str | None]]:
-    """Files in a fixed order, each with the reason when it cannot be taken."""
+def _files(paths: Iterable[str | Path], own: str) -> Iterator[tuple[Path, str | None]]:
+    """Files in a fixed order, each with the reason when it cannot be taken; the project's `own` files are left out."""
+    own = own if "://" in own else str(Path(own).resolve())
     for one in paths:
         path = Path(one)
         if path.is_dir():
-            below = list(_below(path, path.resolve()))
+            below = [file for file in _below(path, path.resolve()) if not str(file.resolve()).startswith(own)]
             yield from ((file, None) for file in below)
             if not below:
                 yield path, f"{path} holds no files."
@@ -154,6 +155,13 @@ def _files(paths: Iterable[str | Path]) -> Iterator[tuple[Path, str | None]]:
             yield path, None
         else:
             yield path, f"{path} is not there."
+
+
+def _alone(found: Sequence[tuple[Path, str | None]]) -> list[tuple[Path, str | None]]:
+    """`found` without the files that are read together with another one, such as the text beside its annotations."""
+    ways = [one for one in formats().values() if type(one).companions is not Format.companions]
+    read_along = {other.absolute() for path, _ in found for one in ways for other in one.companions(path)}
+    return [(path, refusal) for path, refusal in found if path.absolute() not in read_along]
 
 
 def _below(folder: Path, root: Path) -> Iterator[Path]:

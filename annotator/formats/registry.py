@@ -20,6 +20,7 @@ _BUILT_IN: dict[str, str] = {
     "md": "annotator.formats.plain:Markdown",
     "jsonl": "annotator.formats.native:NativeLines",
     "csv": "annotator.formats.tables:Tables",
+    "brat": "annotator.formats.brat:Brat",
 }
 
 #: How much of a file `sniff` is shown, in bytes.
@@ -59,6 +60,10 @@ class Format(ABC):
     def sniff(self, head: bytes, path: Path) -> float:
         """By content, how surely a file that begins with `head` (64 KiB at most) is of this format, 0 to 1."""
         return 0.0
+
+    def companions(self, path: Path) -> tuple[Path, ...]:
+        """Files that are read together with the one at `path`, such as its text; an import passes them over."""
+        return ()
 
     def read(self, path: Path, options: Any, notice: Callable[[str], None]) -> Iterator[ArticleRecord]:
         """The articles of the file at `path`, one by one; `notice` is told of decisions taken, such as the encoding.

@@ -1,0 +1,154 @@
+"""Zip archives of several files: read with care, written so that the same content gives the same bytes."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from annotator.errors import BadInput
+
+#: The most that is taken from one archive: members, bytes of one member, bytes of all, and bytes out for a byte in.
+MOST_MEMBERS = 100_000
+LARGEST_MEMBER = 512 * 1024 * 1024
+LARGEST_TOTAL = 4 * 1024 * 1024 * 1024
+LARGEST_RATIO = 500
+
+#: What a zip archive begins with, the empty one included.
+ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
+
+#: The earliest moment that an archive can state; ours always do.
+_MOMENT = (1980, 1, 1, 0, 0, 0)
+
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|%]+')
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
+
+
+def names_in(path: Path) -> list[str]:
+    """The names of the files in the archive at `path`, as they stand there; nothing when it is none."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return [info.filename for info in archive.infolist()[:MOST_MEMBERS] if not info.is_dir()]
+    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
+        return []
+
+
+class Archive:
+    """The files of one archive, each judged before it is unpacked."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._total = 0
+        try:
+            self._zip = zipfile.ZipFile(path)
+        except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            raise BadInput(f"{path.name} cannot be read as a zip archive: {_reason(error)}.") from None
+        try:
+            self._infos = self._judged()
+        except BaseException:
+            self._zip.close()
+            raise
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._zip.close()
+
+    def _judged(self) -> dict[str, zipfile.ZipInfo]:
+        infos = [info for info in self._zip.infolist() if not info.is_dir()]
+        if len(infos) > MOST_MEMBERS:
+            raise BadInput(f"{self._path.name} holds more than {MOST_MEMBERS:,} files; import them in parts.")
+        found: dict[str, zipfile.ZipInfo] = {}
+        for info in infos:
+            parts = info.filename.split("/")
+            if info.filename.startswith("/") or ".." in parts or "\\" in info.filename or ":" in parts[0]:
+                raise BadInput(f"{self._path.name} holds “{info.filename}”, which leads out of it; remove it.")
+            if info.flag_bits & 1:
+                raise BadInput(f"{self._path.name} is locked with a password; unpack it and import the files.")
+            if info.filename in found:
+                raise BadInput(f"{self._path.name} holds two files called “{info.filename}”; remove one.")
+            if not any(part.startswith((".", "__MACOSX")) for part in parts):
+                found[info.filename] = info
+        return found
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the files, in the archive's order; hidden ones are left out."""
+        return list(self._infos)
+
+    def place(self, name: str) -> str:
+        """How errors call a file of the archive, for instance "news.zip: alice/1.ann"."""
+        return f"{self._path.name}: {name}"
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a file.  Raises BadInput when it is broken, or larger than an honest archive holds."""
+        info = self._infos[name]
+        self._total += info.file_size
+        if (
+            info.file_size > LARGEST_MEMBER
+            or self._total > LARGEST_TOTAL
+            or info.file_size > 1_000_000 + LARGEST_RATIO * info.compress_size
+        ):
+            raise BadInput(f"{self.place(name)} unpacks to more than is taken from an archive; import it unpacked.")
+        try:
+            with self._zip.open(info) as file:
+                data = file.read(info.file_size + 1)
+        except (OSError, zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, EOFError) as error:
+            raise BadInput(f"{self.place(name)} cannot be unpacked: {_reason(error)}.") from None
+        if len(data) > info.file_size:
+            raise BadInput(f"{self.place(name)} unpacks to more than it states; it was not imported.")
+        return data
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "strerror", None) or error or type(error).__name__).rstrip(".")
+
+
+class ZipWriter:
+    """Writes files into a new archive; the moment and the system are always the same ones."""
+
+    def __init__(self, out: Path) -> None:
+        self._zip = zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED)
+
+    def __enter__(self) -> ZipWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._zip.close()
+
+    def add(self, name: str, data: bytes) -> None:
+        """Put the file `name` with these bytes at the end."""
+        info = zipfile.ZipInfo(name, _MOMENT)
+        info.compress_type = zipfile.ZIP_DEFLATED
+        info.create_system = 3
+        info.external_attr = 0o644 << 16
+        self._zip.writestr(info, data)
+
+
+class FileNames:
+    """Names that every file system takes, each given out once; capitals do not tell names apart."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def name(self, wanted: str, fallback: str = "article") -> str:
+        """`wanted`, changed only where it must be."""
+        made = _UNSAFE.sub("_", wanted)[:60].strip(" .") or fallback
+        if _DEVICE.match(made) or made.startswith(("-", "__MACOSX")):
+            made = "_" + made
+        free, number = made, 2
+        while free.casefold() in self._taken:
+            free, number = f"{made}-{number}", number + 1
+        self._taken.add(free.casefold())
+        return free
+
+
+def members_of(path: Path, wanted: Callable[[str], bool]) -> Iterator[tuple[str, bytes]]:
+    """Place and bytes of each file of the archive whose name is `wanted`."""
+    with Archive(path) as archive:
+        for name in archive.names:
+            if wanted(name):
+                yield archive.place(name), archive.read(name)
