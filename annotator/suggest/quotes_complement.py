@@ -44,7 +44,7 @@ class ComplementFinder:
 
     def _begins(self, s: Sentence, trigger: Trigger, r: int, sure: bool) -> bool:
         kind, begins, takes, word = "", r, trigger.takes, s.word(r)
-        if s.is_quote(r) and "d" in takes and (s.quote_size(r) > 1 or s.word(r - 1) in (",", ":")):
+        if s.is_quote(r) and "d" in takes and (s.quote_size(r) > self._least_words(takes) or s.word(r - 1) in ",:"):
             kind = "direct"
         elif word in (",", ":") and s.is_quote(r + 1) and ("d" in takes or word == ":"):
             kind, begins = "direct", r + 1
@@ -66,8 +66,14 @@ class ComplementFinder:
             trigger.kind, trigger.begins = kind, begins
         return bool(kind)
 
+    def _least_words(self, takes: str) -> int:
+        """Words that a quotation without comma or colon before it must exceed: fewer are a name or an emphasis."""
+        return 1 if "s" in takes else 3
+
     def _question(self, s: Sentence, trigger: Trigger, word: str) -> bool:
         """Whether the wh-word begins an indirect question; "said when …" mostly gives the time."""
+        if s.word(trigger.last + 2) == "to" or s.word(trigger.last + 3) == "to":
+            return False  # "explains how to …"
         if word in ("how", "why", "what", "whether"):
             return True
         group = s.low[trigger.first : trigger.last]

@@ -172,32 +172,41 @@ class QuotationFinder:
         """A clause without marks before "…, S said" or "…, said S", and what goes on behind it."""
         if s.word(trigger.place - 1) == "as":
             return self._as_said(s, trigger, done)
+        after = self._after_aside(s, trigger, done)
+        if after is None:
+            return [], done
         comma = trigger.place - 1
-        if trigger.joined or trigger.relative or "d" not in trigger.takes or s.word(comma) != ",":
-            return [], done
-        r = self._behind(trigger)
-        after, _ = self.grammar.skip_adverbials(s, r)
-        if trigger.inverted and s.word(after) == "," and self._has_finite(s, done, comma):
-            after = len(s)  # an apposition to the speaker
-        if not self._surely_verb(s, trigger):
-            return [], done
-        if after < len(s) and s.kind[after] != "p":
-            return [], done
         adverbial = self._starts_as_adverbial(s, done, comma)
         if (adverbial and s.word(after) != ",") or comma - done < _FEW_WORDS - adverbial:
             return [], done
+        verb_before = self._has_finite(s, done, comma)
         parts = [] if adverbial else [self._made(s, trigger, self._span(s, done, comma), "before")]
         if after < len(s) - 2 and s.word(after) == ",":
-            if not self._has_finite(s, after + 1, len(s)) and (adverbial or not self._has_finite(s, done, comma)):
+            if not self._has_finite(s, after + 1, len(s)) and (adverbial or not verb_before):
                 return [], done
             parts.append(self._made(s, trigger, self._span(s, after + 1, self._last(s)), "around"))
-        elif comma - done < _CLAUSE_WORDS and not self._has_finite(s, done, comma):
+        elif comma - done < _CLAUSE_WORDS and not verb_before:
             return [], done
-        return parts, r
+        return parts, self._behind(trigger)
+
+    def _after_aside(self, s: Sentence, trigger: Trigger, done: int) -> int | None:
+        """Item behind ", S said" and its times; None when the words are no such aside."""
+        comma = trigger.place - 1
+        aside = self.language.has("parenthetical", trigger.verb) and self._surely_verb(s, trigger)
+        if trigger.joined or trigger.relative or not aside or s.word(comma) != ",":
+            return None
+        after, sure = self.grammar.skip_adverbials(s, self._behind(trigger))
+        if trigger.inverted and s.word(after) == "," and self._has_finite(s, done, comma):
+            return len(s)  # an apposition to the speaker
+        if not sure and "s" not in trigger.takes and s.word(after) != ",":
+            return None
+        return after if after >= len(s) or s.kind[after] == "p" else None
 
     def _as_said(self, s: Sentence, trigger: Trigger, done: int) -> tuple[list[Quotation], int]:
         """ "As S explained, …" and "…, as S explained"."""
-        r, _ = self.grammar.skip_adverbials(s, self._behind(trigger))
+        r, sure = self.grammar.skip_adverbials(s, self._behind(trigger))
+        if not sure or not self.language.has("parenthetical", trigger.verb):
+            return [], done
         k = trigger.place - 1
         if k == 0 and s.word(r) == "," and self._has_finite(s, r + 1, len(s)):
             return [self._made(s, trigger, self._span(s, r + 1, self._last(s)), "around")], r
@@ -244,7 +253,8 @@ class QuotationFinder:
             end = self._source_end(s, last + 1)
             trigger.subjects = [(first, end - 1)]
             parts = [self._made(s, trigger, self._span(s, done, i - comma), "according-before")]
-            if comma and s.word(end) == "," and self._has_finite(s, end + 1, len(s)):
+            hangs = self.language.has("relatives", s.word(end + 1)) or not comma or s.word(end) != ","
+            if not hangs and self._has_finite(s, end + 1, len(s)):
                 parts.append(
                     self._made(s, trigger, self._span(s, end + 1, self._end_from(s, end + 1, later)), "around")
                 )
@@ -268,6 +278,8 @@ class QuotationFinder:
                 return k
             stop = k + 1
             while stop < len(s) and s.word(stop) != "," and s.kind[stop] != "q":
+                if stop > k + 2 and self.language.has("relatives", s.word(stop)):
+                    return stop
                 if self.grammar.is_finite(s, stop) or s.word(stop) in ("but", "although", "while", "with"):
                     return k
                 stop += 1

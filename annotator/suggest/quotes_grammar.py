@@ -9,9 +9,12 @@ Range = tuple[int, int]  # items [first, last], both inclusive
 
 _CONTRACTED = ("'s", "'re", "'ve", "'ll", "'d", "'m", "n't")
 _CLAUSE_PRONOUNS = frozenset("he she they it we i you there this these those everyone nobody".split())
+_PERSONAL = frozenset("he she they it we i you".split())
+_NO_CLAUSE = frozenset("of to by for that not and or but when".split())  # begin no clause that is said
 _CLAUSE_WORDS = 4  # a longer stretch after "said" is a clause, even when no verb is recognised
 _CLAUSE_REACH = 40  # items within which a clause shows its verb
 _PLACING = frozenset("for from in at by with on within".split())  # join a noun phrase after "according to"
+_LEADING = frozenset("latest recent new annual official current former final first last".split())  # before a name
 _PARTICLES = frozenset("de van von bin al da der del di la".split())
 _TIME_HEADS = frozenset(
     "statement interview letter speech press news report email e-mail conference briefing tweet post".split()
@@ -149,11 +152,18 @@ class Grammar(Words):
         last = s.low[j]
         if self._has("pronouns", last):
             return first == j
-        if self._has("not_speakers", last) or self._has("prepositions", last) or self._has("conjunctions", last):
+        if (
+            (self.is_adverb(last) and not s.is_capital(j))
+            or self._has("not_speakers", last)
+            or self._has("prepositions", last)
+            or self._has("conjunctions", last)
+        ):
             return False
         if first == j and (self.is_time(s, j) or (self._has("determiners", last) and last not in _MANY)):
             return False
         if (self._has("determiners", last) and last not in _MANY) or last == "to":
+            return False
+        if first == j and last.endswith("ing") and not s.is_capital(j):
             return False
         return any(s.is_word(k) and not self.is_time(s, k) for k in range(first, j + 1)) and not last.isdigit()
 
@@ -185,7 +195,7 @@ class Grammar(Words):
                 ):
                     break
                 head = False
-            elif not self._has("determiners", word) and word != "and":
+            elif not self._has("determiners", word) and word != "and" and not word[:1].isdigit():
                 head = True
             elif word == "and":
                 head = False
@@ -219,6 +229,8 @@ class Grammar(Words):
         word, before = s.low[k], s.low[k - 1]
         if word[:1].isdigit():
             return not (s.is_capital(k - 1) and s.is_capital(k + 1))
+        if s.is_capital(k) and (before[:1].isdigit() or before in _LEADING):
+            return False
         if s.is_capital(k) and not s.is_capital(k - 1):
             kind = before.rpartition("-")[2]
             known = titled or any(self._has(group, kind) for group in ("role_nouns", "titles", "org_words"))
@@ -236,16 +248,20 @@ class Grammar(Words):
         if self._clause_pronoun(s, r):
             return True
         word = s.low[r]
-        if self.is_finite(s, r) or word in ("of", "to", "by", "for", "that", "not"):
+        if self.is_finite(s, r) or word in _NO_CLAUSE:
             return False
-        if self._has("prepositions", word) and not strong:
+        if not strong and self._has("prepositions", word):
             return False
         for k in range(r + 1, min(len(s), r + _CLAUSE_REACH)):
             if self.is_finite(s, k):
-                return strong or s.low[k - 1] not in ("and", "or")
+                return strong or not (s.low[k - 1] in ("and", "or") or self._may_be_participle(s, k))
             if self._ends_search(s, k, r, strong):
                 return False
         return strong and sum(s.is_word(k) for k in range(r, len(s))) > _CLAUSE_WORDS
+
+    def _may_be_participle(self, s: Sentence, k: int) -> bool:
+        """Whether the -ed word at `k` may belong to the noun before it ("value generated from …")."""
+        return s.low[k].endswith("ed") and self._has("prepositions", s.word(k + 1))
 
     def _ends_search(self, s: Sentence, k: int, r: int, strong: bool) -> bool:
         """Whether a verb behind `k` would not belong to the clause that may begin at `r`."""
@@ -254,8 +270,10 @@ class Grammar(Words):
             return True
         if strong or s.kind[k] == "q":
             return False
-        if word == ",":
-            return k - r > 7 or s.word(k + 1) in ("and", "but", "or")
+        if word in (",", "-", "–", "—") or word in _PERSONAL:
+            return True  # a pronoun within a noun phrase begins a relative clause ("answers they sought")
+        if word == "and" and s.low[r].endswith("ing"):
+            return True  # "reported receiving help and a tenth had none"
         return self._has("conjunctions", word) and word not in ("and", "or", "as", "than")
 
     def _clause_pronoun(self, s: Sentence, r: int) -> bool:

@@ -94,8 +94,7 @@ def _verb_forms(groups: Mapping[str, str]) -> Iterable[tuple[str, Verb]]:
             continue
         for entry in verbs.split():
             forms = entry.split("/") if "/" in entry else _regular(entry)
-            for form, name in zip(forms, ("base", "s", "past", "past", "ing"), strict=True):
-                word = forms[0] if name == "base" else form
+            for word, name in zip(forms, ("base", "s", "past", "part", "ing"), strict=True):
                 before = merged.get(word)
                 flags = "".join(sorted(set(takes) | set(before[1].takes if before else "")))
                 merged[word] = word, Verb(forms[0], flags, before[1].form if before else name)

@@ -191,8 +191,10 @@ class SubjectFinder:
         plural = len(trigger.subjects) > 1 or bool(heads and self.grammar.is_plural(heads[0])) or "and" in heads
         if verb.form == "base":
             return bool(group) or plural
-        noun = s.low[trigger.last] in self.language.words["reporting_nouns"]
-        return not (verb.form == "s" and noun and plural and not s.is_capital(trigger.subjects[0][1]))
+        if verb.form != "s" or s.low[trigger.last] not in self.language.words["reporting_nouns"]:
+            return True
+        last = trigger.subjects[0][1]
+        return not (plural and not (last and s.is_capital(last))) and self._speaker_like(s, trigger)
 
     def speaks(self, s: Sentence, trigger: Trigger, verb: Verb, group: list[str]) -> bool:
         """Whether the subject can be the source: evidence verbs want a document, "highlight" somebody."""
@@ -203,16 +205,37 @@ class SubjectFinder:
             return False
         if "v" in verb.takes:
             return any(has("document_nouns", word) for word in words)
-        if "n" in verb.takes and "d" not in verb.takes:
-            return words[0] not in ("this", "that", "these", "those", "it") and (
-                any(s.is_capital(k) and (k or len(words) == 1) for k in range(first, last + 1))
-                or any(
-                    has(group, word)
-                    for word in words
-                    for group in ("pronouns", "role_nouns", "plural_words", "org_words")
-                )
-            )
         return True
+
+    def credible(self, s: Sentence, trigger: Trigger, past: bool) -> bool:
+        """Whether subject and tense fit what follows the cue.
+
+        News tells what was said in the past tense; in the present tense many verbs of saying have other subjects
+        ("the form states …", "the guide explains how …"), so there somebody who speaks must be recognisable.
+        """
+        kind, takes = trigger.kind, trigger.takes
+        if kind in ("", "direct") or ("s" in takes and kind in ("that", "zero")):
+            return True
+        if kind == "noun":
+            return past and self._speaker_like(s, trigger) and s.low[trigger.subjects[0][1]] != "it"
+        if kind == "that" and "m" not in takes:
+            return True
+        return past or self._speaker_like(s, trigger)
+
+    def _speaker_like(self, s: Sentence, trigger: Trigger) -> bool:
+        """Whether the subject is a name, a person's pronoun, a role, a body or a document."""
+        first, last = trigger.subjects[0]
+        has = self.language.has
+        if s.low[first] in ("this", "that", "these", "those", "it"):
+            return False
+        if any(s.is_capital(k) for k in range(max(first, 1), last + 1)):
+            return True
+        words = [_POSSESSIVE.sub("", s.low[k]) for k in range(first, last + 1)]
+        if any(has(group, w) for w in words for group in ("pronouns", "plural_words", "document_nouns")):
+            return True
+        if any(has(group, w) or has(group, w.rstrip("s")) for w in words for group in ("role_nouns", "org_words")):
+            return True
+        return first == last == 0 and s.is_capital(0) and not self.grammar.is_plural(words[0])
 
     def _heads(self, s: Sentence, phrase: Range) -> Iterator[str]:
         """The head noun (the last word before a preposition), then the joining words."""

@@ -10,6 +10,9 @@ from annotator.suggest.quotes_text import Sentence
 
 _DOUBTFUL = frozenset("may might could should must would couldn't shouldn't wouldn't can can't cannot".split())
 
+_PERFECT = frozenset("has have had did".split())
+_BELIEVED = frozenset("believe think know understand estimate rule find show".split())
+
 
 class TriggerFinder:
     """Finds the cues of sentences of one language."""
@@ -87,12 +90,12 @@ class TriggerFinder:
         if s.word(start - 1) == "to" or any(word in _DOUBTFUL for word in group):
             return None
         trigger = Trigger(start, i, verb.base, verb.takes)
-        if any(word in BE for word in group) and verb.form == "past":
+        if verb.form in ("past", "part") and (any(word in BE for word in group) or s.word(start - 1) == "it's"):
             return self._passive(s, trigger)
+        if verb.form == "part" and not group:
+            return None
         if verb.form == "ing" and start == i:
             return self._participial(s, trigger, found)
-        if "c" in verb.takes:
-            return None
         if self._is_inverted(s, trigger, verb):
             end = self.grammar.phrase_end(s, i + 1, titled=True)
             trigger.subjects = self.subjects.split_names(s, (i + 1, end - 1))
@@ -104,13 +107,17 @@ class TriggerFinder:
         if not self.subjects.speaks(s, trigger, verb, group):
             return None
         self.complements.find(s, trigger)
+        if not self.subjects.credible(s, trigger, past=verb.form in ("past", "part") or bool(_PERFECT & set(group))):
+            trigger.kind, trigger.begins = "", -1
         trigger.after_subject = i + 1
         return trigger
 
     def _passive(self, s: Sentence, trigger: Trigger) -> Trigger | None:
         """ "It was reported (by X) that …"; nothing else in the passive voice reports words."""
         k = trigger.last + 1
-        if s.word(self.grammar.before_adverbs(s, trigger.first)) != "it":
+        if "d" not in trigger.takes and trigger.verb not in _BELIEVED:
+            return None
+        if s.word(self.grammar.before_adverbs(s, trigger.first)) not in ("it", "it's"):
             return None
         if s.word(k) == "by":
             end = self.grammar.phrase_end(s, k + 1, with_place=True)
@@ -134,7 +141,9 @@ class TriggerFinder:
             return None
         self.subjects.borrow(s, trigger, found)
         self.complements.find(s, trigger)
-        if trigger.kind == "zero" and trigger.verb not in ("say", "claim", "add", "insist", "believe", "think"):
+        if trigger.kind == "noun" and trigger.verb != "express":
+            trigger.kind = ""
+        if trigger.kind == "zero" and trigger.verb not in ("say", "claim", "insist", "believe", "think"):
             trigger.kind = ""
         return trigger if trigger.subjects and trigger.kind else None
 
@@ -172,13 +181,16 @@ class TriggerFinder:
         k, i = trigger.first - 1, trigger.last
         if verb.form == "ing" or "d" not in verb.takes or not s.is_word(i + 1):
             return False
+        quoted = s.is_quote(k) or (s.word(k) == "," and s.is_quote(k - 1))
+        if not quoted and (verb.form in ("base", "part") and "s" not in verb.takes):
+            return False
         following = s.low[i + 1]
         if following in ("that", "it", "them", "to", "in", "on", "at") or self.grammar.is_adverb(following):
             return False
         end = self.grammar.phrase_end(s, i + 1, titled=True)
         if end == i + 1 or self.grammar.is_time(s, i + 1):
             return False
-        if s.is_quote(k) or (s.word(k) == "," and s.is_quote(k - 1)):
+        if quoted:
             return not (self.grammar.is_finite(s, end) and not s.is_capital(i + 1))
         if s.word(k) != "," or k < 2 or not (end >= len(s) or s.word(end) in (",", ".")):
             return False

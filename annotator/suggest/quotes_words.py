@@ -43,7 +43,12 @@ class Words:
         if self._has("irregular_past", word) or self._has("common_s", word):
             return not self._has("determiners", s.word(i - 1)) and s.word(i - 1) != "to"
         verb = self.language.verbs.get(word)
-        if verb is not None and verb.form in ("past", "s") and word not in self._nouns and not word.endswith("ed"):
+        if (
+            verb is not None
+            and verb.form in ("past", "part", "s")
+            and word not in self._nouns
+            and not word.endswith("ed")
+        ):
             return not (verb.form == "past" and s.word(i + 1) == "by")
         if word.endswith("ed") and len(word) > 3 and word not in _NOT_PAST:
             return self._past(s, i)
