@@ -233,6 +233,7 @@ class MainWindow(QMainWindow):
             self.stack.addWidget(self.start)
         self.stack.setCurrentWidget(self.start)
         self.start.show_recent(self.settings["recent"])
+        self.start.begin()
         self.setWindowTitle("Source Annotator")
         self.saved.setText("")
         self._names = ("", "")

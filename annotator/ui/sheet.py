@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -72,6 +73,9 @@ class Sheet(QObject):
         self.annotations: dict[str, Annotation] = {}
         self.annotators: dict[str, Annotator] = {}
         self.current_id: str | None = None
+        # Both are kept until an annotation changes; with thousands of them sorting is what a mark would wait for.
+        self._order: list[Annotation] | None = None
+        self._waiting: list[Annotation] | None = None
         self._asked: str | None = None
         self._current_wanted: str | None = None
         desk.news.connect(self._hear)
@@ -84,11 +88,15 @@ class Sheet(QObject):
 
     def in_order(self) -> list[Annotation]:
         """The annotations in reading order."""
-        return sorted(self.annotations.values(), key=reading_order)
+        if self._order is None:
+            self._order = sorted(self.annotations.values(), key=reading_order)
+        return self._order
 
     def suggestions(self) -> list[Annotation]:
         """The suggestions that wait for a decision, in reading order."""
-        return [one for one in self.in_order() if one.status == "pending"]
+        if self._waiting is None:
+            self._waiting = [one for one in self.in_order() if one.status == "pending"]
+        return self._waiting
 
     @property
     def _me(self) -> str:
@@ -106,7 +114,8 @@ class Sheet(QObject):
     def clear(self) -> None:
         """Show no article."""
         self._asked = None
-        self.article, self.text, self.annotations, self.current_id = None, "", {}, None
+        self.article, self.text, self.current_id = None, "", None
+        self._set_annotations([])
         self.opened.emit()
         self.current_changed.emit(None)
 
@@ -117,7 +126,7 @@ class Sheet(QObject):
             self.clear()
             return
         self.article, self.text = contents.article, contents.text
-        self.annotations = {one.id: one for one in contents.annotations}
+        self._set_annotations(contents.annotations)
         self.annotators = {one.id: one for one in contents.annotators}
         self.current_id = None
         self.opened.emit()
@@ -178,18 +187,31 @@ class Sheet(QObject):
             decided = _decided(reading, article.id, self._me)
             for one in touched:
                 found = reading.annotation(one)
-                if found is None or _settled(found, decided):
-                    self.annotations.pop(one, None)
-                else:
-                    self.annotations[one] = found
+                self._put(one, None if found is None or _settled(found, decided) else found)
         self._tell(touched)
 
     def _take_annotations(self, article_id: str, contents: _Contents, current: str | None) -> None:
         if self.article is None or self.article.id != article_id or contents.article is None:
             return
-        self.annotations = {one.id: one for one in contents.annotations}
+        self._set_annotations(contents.annotations)
         self.current_id = current
         self._tell(None)
+
+    def _set_annotations(self, annotations: list[Annotation]) -> None:
+        self.annotations = {one.id: one for one in annotations}
+        self._order = self._waiting = None
+
+    def _put(self, annotation_id: str, after: Annotation | None) -> None:
+        """Take one annotation in, out, or exchange it, in the order that is kept."""
+        before = self.annotations.pop(annotation_id, None)
+        order = self._order
+        if order is not None and before is not None:
+            del order[bisect_left(order, reading_order(before), key=reading_order)]
+        if after is not None:
+            self.annotations[annotation_id] = after
+            if order is not None:
+                insort(order, after, key=reading_order)
+        self._waiting = None
 
     def _tell(self, touched: set[str] | None) -> None:
         gone = self.current_id is not None and self.current_id not in self.annotations

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from annotator.ui import wording
-from annotator.ui.style.icons import icon, pixmap
+from annotator.ui.style.icons import pixmap
 from annotator.ui.style.parts import caption, styled
 from annotator.ui.style.tokens import Theme
 
@@ -94,14 +94,27 @@ class StartPage(QWidget):
         for location in locations[:6]:
             name, place = title_and_place(location)
             button = styled(QPushButton(), "plain")
-            button.setText(wording.isolated(name).replace("&", "&&"))
-            button.setIcon(icon("database" if "://" in location else "project", self._theme, self._theme.muted))
-            button.setIconSize(QSize(18, 18))
+            line = QHBoxLayout(button)
+            line.setContentsMargins(11, 0, 10, 0)
+            line.setSpacing(13)
+            mark = QLabel()
+            kind = "database" if "://" in location else "project"
+            mark.setPixmap(pixmap(kind, self._theme.muted, 20, self.devicePixelRatioF()))
+            where = caption("", "muted")
+            where.setText(where.fontMetrics().elidedText(place, Qt.TextElideMode.ElideMiddle, 340))
+            line.addWidget(mark)
+            line.addWidget(caption(wording.isolated(name)))
+            line.addWidget(where, 1, Qt.AlignmentFlag.AlignRight)
+            button.setFixedHeight(36)
             button.setToolTip(wording.plain_tooltip(place))
             button.setAccessibleName(f"Open {name}")
             button.setAccessibleDescription(place)
             button.clicked.connect(lambda _checked=False, one=location: self.recent_chosen.emit(one))
             self._recent.addWidget(button)
+
+    def begin(self) -> None:
+        """Give the keyboard to the first row."""
+        self._buttons[0][0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw with these colours from now on."""

@@ -82,7 +82,7 @@ def saved_line(news: News, codebook: Codebook, annotator: str) -> str:
         if change.after is not None:
             size = counted(spans.length(annotation.fragments), "character")
             lead = f"{name}: {size}"
-            parts[1:] = [lead] if change.before is None else [news.step.name, lead]
+            parts[1:] = [lead] if news.step.name == f"Mark {name}" else [news.step.name, lead]
     return " · ".join([*parts, f"annotator: {isolated(annotator)}"])
 
 
@@ -117,7 +117,7 @@ def surface_start(text: str, parts: Fragments, length: int) -> str:
 def quoted(text: str, parts: Fragments, length: int) -> str:
     """The words that `parts` cover in quotation marks, shortened to about `length` code points."""
     words = surface_start(text, parts, length)
-    if len(words) > length:
+    if len(words) > length or spans.length(parts) > length + 1:
         words = words[: length - 1].rstrip() + "…"
     return words if words[:1] in _QUOTES else f"“{words}”" if words else ""
 

@@ -27,6 +27,7 @@ def test_with_the_keyboard_alone(ana: Person) -> None:
         ana.press("Shift+Right")
     ana.press("2")
     ana.wait(lambda: ana.marked() == [("Speaker", "date")])
+    ana.wait(ana.window.tagging.card.isVisible)
     ana.press("1")
     ana.wait(lambda: ana.marked() == [("Claim", "date")])
     ana.press("Del")

@@ -59,8 +59,10 @@ class _Entries(QAbstractListModel):
         self.shown = entries
 
     def narrow(self, wanted: str) -> None:
+        found = ranked(wanted, self._all, said) or ranked(wanted, self._all, _with_menu)
         self.beginResetModel()
-        self.shown = ranked(wanted, self._all, said) or ranked(wanted, self._all, _with_menu)
+        # What can be done now comes first; the rest says by its colour that it cannot.
+        self.shown = sorted(found, key=lambda one: not one[1].isEnabled()) if wanted else found
         self.endResetModel()
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
@@ -169,6 +171,7 @@ class Palette(QFrame):
 
     def open_over(self, window: QWidget) -> None:
         """Show it in the upper middle of `window`."""
+        self.adjustSize()
         self.move((window.width() - WIDTH) // 2, 64)
         self.raise_()
         self.show()
@@ -179,8 +182,7 @@ class Palette(QFrame):
         there = self._model.rowCount() > 0
         self._none.setVisible(not there)
         if there:
-            first = next((i for i, (_row, action) in enumerate(self._model.shown) if action.isEnabled()), 0)
-            self.list.setCurrentIndex(self._model.index(first if wanted else 0))
+            self.list.setCurrentIndex(self._model.index(0))
 
     def _do(self, index: QModelIndex) -> None:
         entry = index.data(Qt.ItemDataRole.UserRole)

@@ -13,9 +13,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
-    QHBoxLayout,
     QLineEdit,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -23,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from annotator.formats.registry import Format
 from annotator.ui.dialogs.options import OptionsForm
-from annotator.ui.style.parts import caption, styled
+from annotator.ui.style.parts import caption, key_caption, styled, with_button
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +67,6 @@ class ExportDialog(QDialog):
         self._show_format()
 
     def _build(self) -> None:
-        browse = QPushButton("Browse…")
-        browse.clicked.connect(self._browse)
-        place = QHBoxLayout()
-        place.addWidget(self.place, 1)
-        place.addWidget(browse)
         form = QFormLayout()
         form.setVerticalSpacing(10)
         form.setHorizontalSpacing(14)
@@ -81,7 +74,7 @@ class ExportDialog(QDialog):
         form.addRow("F&ormat", self.format)
         form.addRow("", self._loses)
         form.addRow("&Layer", self.layer)
-        form.addRow("&File", place)
+        form.addRow(key_caption("&File", self.place), with_button(self.place, "Browse…", self._browse))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._go = buttons.addButton("Export", QDialogButtonBox.ButtonRole.AcceptRole)
         self._go.setObjectName("primary")

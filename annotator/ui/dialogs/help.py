@@ -35,7 +35,7 @@ def keys_page(rows: Iterable[ActionRow], theme: Theme) -> str:
             parts.append(f"<h3>{html.escape(menu.replace('/', ' › '))}</h3><table cellspacing='0' cellpadding='3'>")
         helped = f"<br><span style='color:{theme.muted}'>{html.escape(row.help)}</span>" if row.help else ""
         title = html.escape(row.title.removesuffix("…"))
-        parts.append(f"<tr><td width='190'><b>{html.escape(shown_keys(row))}</b></td><td>{title}{helped}</td></tr>")
+        parts.append(f"<tr><td width='140'><b>{html.escape(shown_keys(row))}</b></td><td>{title}{helped}</td></tr>")
     return "".join([*parts, "</table>"])
 
 

@@ -13,14 +13,12 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
-    QHBoxLayout,
     QLineEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from annotator.ui.style.parts import caption
+from annotator.ui.style.parts import caption, key_caption, with_button
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +58,11 @@ class NewProjectDialog(QDialog):
         self._guess_place()
 
     def _build(self) -> None:
-        browse = QPushButton("Browse…")
-        browse.clicked.connect(self._browse)
-        place = QHBoxLayout()
-        place.addWidget(self.place, 1)
-        place.addWidget(browse)
         form = QFormLayout()
         form.setVerticalSpacing(10)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.addRow("&Title", self.title_field)
-        form.addRow("&File", place)
+        form.addRow(key_caption("&File", self.place), with_button(self.place, "Browse…", self._browse))
         form.addRow("&Codebook", self.codebook)
         form.addRow("&Annotator", self.annotator)
         for field, name in ((self.place, "File of the project"), (self.annotator, "Name of the annotator")):

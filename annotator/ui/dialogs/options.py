@@ -12,7 +12,10 @@ from annotator.ui.style.parts import caption
 
 
 class OptionsForm(QWidget):
-    """One control for each field; `value()` gives the filled-in dataclass."""
+    """One control for each field; `value()` gives the filled-in dataclass.
+
+    A field whose metadata says `"for": "read"` is left out when writing is asked about.
+    """
 
     def __init__(self, options: type[Any]) -> None:
         super().__init__()
@@ -25,6 +28,8 @@ class OptionsForm(QWidget):
         layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         hints = get_type_hints(options)
         for field in fields(options):
+            if field.metadata.get("for") == "read":
+                continue
             control = _control(field, hints[field.name])
             title = field.name.replace("_", " ").capitalize()
             told = str(field.metadata.get("help", ""))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
 from annotator.settings import ROWS, SettingRow, Settings
-from annotator.ui.style.parts import caption
+from annotator.ui.style.parts import caption, key_caption
 
 
 class SettingsDialog(QDialog):
@@ -21,16 +21,17 @@ class SettingsDialog(QDialog):
         self.boxes: dict[str, QComboBox] = {}
         form = QFormLayout()
         form.setHorizontalSpacing(18)
-        form.setVerticalSpacing(4)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        form.setVerticalSpacing(14)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         for row in ROWS:
             if row.shown:
                 box = self._box(row)
                 self.boxes[row.id] = box
-                form.addRow(row.title, box)
-                hint = caption(row.help, "muted", wrap=True)
-                hint.setContentsMargins(2, 0, 0, 10)
-                form.addRow("", hint)
+                held = QVBoxLayout()
+                held.setSpacing(3)
+                held.addWidget(box)
+                held.addWidget(caption(row.help, "muted", wrap=True))
+                form.addRow(key_caption(row.title, box), held)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

@@ -143,9 +143,9 @@ QComboBox QAbstractItemView::item:selected { background: $selection; color: $tex
 
 QProgressBar { background: $track; border: none; border-radius: 3px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
-QTableView#articles, QListView#annotations { background: transparent; border: none; outline: none; }
-QListView#annotations { border-top: 1px solid $line; }
-QListView#annotations:focus, QTableView#articles:focus { border: 1px solid $accent; border-radius: 4px; }
+QTableView#articles, QTableView#annotations { background: transparent; border: none; outline: none; }
+QTableView#annotations { border-top: 1px solid $line; }
+QTableView#annotations:focus, QTableView#articles:focus { border: 1px solid $accent; border-radius: 4px; }
 QTreeView, QListView, QTableView { background: $surface; border: 1px solid $line; border-radius: 6px; outline: none; }
 QTreeView::item, QListWidget::item { padding: 4px; }
 QTreeView::item:selected, QListView::item:selected { background: $selection; color: $text; }

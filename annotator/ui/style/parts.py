@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QLabel, QStyle, QStyleOption, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QStyle, QStyleOption, QWidget
 
 Part = TypeVar("Part", bound=QWidget)
 
@@ -24,6 +25,25 @@ def caption(text: str = "", style: str = "", *, wrap: bool = False) -> QLabel:
     made.setWordWrap(wrap)
     if style:
         made.setObjectName(style)
+    return made
+
+
+def with_button(field: QLineEdit, title: str, call: Callable[[], object]) -> QHBoxLayout:
+    """A field with a button beside it, for instance to browse for a file."""
+    button = QPushButton(title)
+    button.setAutoDefault(False)
+    button.clicked.connect(lambda _checked=False: call())
+    line = QHBoxLayout()
+    line.setSpacing(8)
+    line.addWidget(field, 1)
+    line.addWidget(button)
+    return line
+
+
+def key_caption(text: str, field: QWidget) -> QLabel:
+    """A caption whose underlined letter, written after `&`, goes to `field`."""
+    made = QLabel(text)
+    made.setBuddy(field)
     return made
 
 

@@ -52,14 +52,35 @@ class AnnotationModel(QAbstractListModel):
     def reload(self) -> None:
         """Take the annotations from the sheet again; a changed one is redrawn, else the list is set anew."""
         rows = [one for one in self._sheet.in_order() if self._fits(one)]
-        if [one.id for one in rows] == [one.id for one in self._rows]:
+        if _ids(rows) == _ids(self._rows):
             self._rows = rows
             if rows:
                 self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
             return
-        self.beginResetModel()
+        if not self._one_more(rows) and not self._one_less(rows):
+            self.beginResetModel()
+            self._rows = rows
+            self.endResetModel()
+
+    def _one_more(self, rows: list[Annotation]) -> bool:
+        """Put one row in, if that is all there is to do."""
+        place = _first_difference(self._rows, rows)
+        if len(rows) != len(self._rows) + 1 or _ids(rows[place + 1 :]) != _ids(self._rows[place:]):
+            return False
+        self.beginInsertRows(QModelIndex(), place, place)
         self._rows = rows
-        self.endResetModel()
+        self.endInsertRows()
+        return True
+
+    def _one_less(self, rows: list[Annotation]) -> bool:
+        """Take one row out, if that is all there is to do."""
+        place = _first_difference(self._rows, rows)
+        if len(rows) != len(self._rows) - 1 or _ids(self._rows[place + 1 :]) != _ids(rows[place:]):
+            return False
+        self.beginRemoveRows(QModelIndex(), place, place)
+        self._rows = rows
+        self.endRemoveRows()
+        return True
 
     def _fits(self, annotation: Annotation) -> bool:
         return (
@@ -98,6 +119,16 @@ class AnnotationModel(QAbstractListModel):
 
     def _text(self, annotation: Annotation) -> str:
         return wording.surface_start(self._sheet.text, annotation.fragments, SHOWN) or "(empty)"
+
+
+def _ids(rows: list[Annotation]) -> list[str]:
+    return [one.id for one in rows]
+
+
+def _first_difference(left: list[Annotation], right: list[Annotation]) -> int:
+    """Where two lists begin to differ."""
+    pairs = enumerate(zip(left, right, strict=False))
+    return next((at for at, (one, other) in pairs if one.id != other.id), min(len(left), len(right)))
 
 
 class AnnotationLine(QStyledItemDelegate):

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QListView,
+    QHeaderView,
     QPushButton,
+    QTableView,
     QVBoxLayout,
 )
 
@@ -21,7 +22,7 @@ from annotator.ui.style.parts import caption, styled
 from annotator.ui.style.tokens import Theme
 from annotator.ui.tagging.card import AnnotationCard
 from annotator.ui.tagging.labels import LabelGrid
-from annotator.ui.tagging.listing import AnnotationLine, AnnotationModel
+from annotator.ui.tagging.listing import HEIGHT, AnnotationLine, AnnotationModel
 from annotator.ui.tagging.suggestions import Suggestions
 
 
@@ -97,12 +98,20 @@ class TaggingPanel(QFrame):
             line.addWidget(box, 1)
         return line
 
-    def _build_list(self) -> QListView:
-        view = styled(QListView(), "annotations")
+    def _build_list(self) -> QTableView:
+        # A table of one column: a list view would lay out every row again whenever one comes or goes.
+        view = styled(QTableView(), "annotations")
+        view.horizontalHeader().hide()
+        view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        view.verticalHeader().hide()
+        view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        view.verticalHeader().setDefaultSectionSize(HEIGHT)
+        view.setShowGrid(False)
+        view.setTabKeyNavigation(False)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         view.setAccessibleName("Annotations of the article")
         view.setModel(self.model)
         view.setItemDelegate(self._line)
-        view.setUniformItemSizes(True)
         view.setMouseTracking(True)
         view.setFrameShape(QFrame.Shape.NoFrame)
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

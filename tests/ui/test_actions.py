@@ -1,0 +1,101 @@
+"""The table of actions: every row can be called, reached and found; keys are not given twice."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QPlainTextEdit, QProgressBar
+from pytestqt.qtbot import QtBot
+
+from annotator import paths
+from annotator.model.codebook import Codebook, Label
+from annotator.settings import Settings
+from annotator.ui.actions.fuzzy import ranked, score
+from annotator.ui.actions.labels import label_keys, label_rows
+from annotator.ui.actions.table import MENUS, ROWS, SHORT, TOOLBAR, State
+from annotator.ui.app import make_application
+from annotator.ui.main_window import MainWindow
+
+BOOK = Codebook(
+    labels=(
+        Label("a", "Claim", "#1b6ac9", key="1"),
+        Label("b", "Speaker", "#c2410c", key="1"),
+        Label("c", "Place", "#15803d", key="x"),
+        Label("d", "Cue", "#9333ea", key="2"),
+    )
+)
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> MainWindow:
+    make_application("light")
+    made = MainWindow(Settings(None))
+    qtbot.addWidget(made)
+    made.show_start()
+    return made
+
+
+def test_ids_are_unique_and_icons_and_menus_exist() -> None:
+    assert len({row.id for row in ROWS}) == len(ROWS)
+    for row in ROWS:
+        assert row.menu.split("/")[0] in MENUS
+        assert not row.icon or (paths.resources() / "icons" / f"{row.icon}.svg").is_file(), row.icon
+    assert {one for one in TOOLBAR if one != "|"} | set(SHORT) <= {row.id for row in ROWS}
+
+
+def test_no_key_is_given_to_two_actions() -> None:
+    keys = Counter(QKeySequence(key).toString() for row in (*ROWS, *label_rows(BOOK)) for key in row.keys)
+    assert [key for key, count in keys.items() if count > 1] == []
+    assert all(keys), "every key is one that Qt knows"
+
+
+def test_every_row_calls_something_and_stands_in_a_menu(window: MainWindow) -> None:
+    in_menus = {action for menu in window.book._menus.values() for action in menu.actions()}
+    for row in ROWS:
+        assert callable(window._resolve(row.call)), row.call
+        assert window.book.actions[row.id] in in_menus, row.id
+
+
+def test_without_a_project_only_the_program_can_be_asked(window: MainWindow) -> None:
+    enabled = {row.id for row in ROWS if window.book.actions[row.id].isEnabled()}
+    assert {"project.new", "project.open", "project.sample", "help.keys", "view.palette"} <= enabled
+    assert not enabled & {"annotate.remove", "project.export", "go.next_article", "edit.undo", "suggest.run"}
+
+
+def test_undo_names_its_step_and_the_toolbar_stays_short(window: MainWindow) -> None:
+    window.book.show_state(State(project=True, writable=True, undo="Mark R&D"))
+    action = window.book.actions["edit.undo"]
+    assert (action.text(), action.iconText(), action.isEnabled()) == ("Undo Mark R&&D", "Undo", True)
+    assert window.book.actions["edit.redo"].text() == "Redo"
+
+
+def test_label_keys_keep_the_codebooks_digits_and_fill_the_rest() -> None:
+    assert label_keys(BOOK) == {"a": "1", "d": "2", "b": "3", "c": "4"}
+    many = Codebook(labels=tuple(Label(str(number), f"L{number}", "#1b6ac9") for number in range(12)))
+    assert len(label_keys(many)) == 9
+
+
+def test_fuzzy_finds_beginnings_of_words_first() -> None:
+    titles = ["Open recent", "Next article", "Done and next", "Set to done", "Move end forward by a word"]
+    assert ranked("dn", titles, str)[0] == "Done and next"
+    assert ranked("next", titles, str) == ["Next article", "Done and next"]
+    assert ranked("", titles, str) == titles
+    assert score("xyz", "Next article") is None
+
+
+def test_controls_are_named_for_screen_readers(window: MainWindow) -> None:
+    kinds = (QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QPlainTextEdit, QProgressBar)
+    for kind in kinds:
+        for control in window.findChildren(kind):
+            internal = control.objectName().startswith("qt_") or re.match(
+                r"Q(ToolBarExtension|ComboBox|TableCorner|LineEditIcon)", type(control).__name__
+            )
+            inside = isinstance(control.parent(), QComboBox | QLineEdit) or "ComboBox" in type(control.parent()).__name__
+            if internal or inside or type(control).__name__ == "QTableCornerButton":
+                continue
+            named = control.accessibleName() or (control.text() if isinstance(control, QAbstractButton) else "")
+            unlabelled = type(control).__name__ in ("QHeaderView", "QAbstractButton")
+            assert named or unlabelled, f"{type(control).__name__} {control.objectName()!r} has no accessible name"
