@@ -96,12 +96,9 @@ def export(  # noqa: PLR0913 - the choices of the export dialog
         losses=tuple(loss for result in results for loss in result.losses),
         sha256=digests,
     )
+    asked = {"format": format_id, "layer": layer, "split": split, "seed": seed if split else None}
     with project.step(f"Export {place.name}", kind="record") as unit:
-        unit.details |= {
-            "format": format_id,
-            "layer": layer,
-            "split": split,
-            "seed": seed if split else None,
+        unit.details |= asked | {
             "options": asdict(options) if options is not None else None,
             "files": digests,
             "articles": report.articles,
