@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from annotator.suggest.quotes_extents import Extents
 from annotator.suggest.quotes_grammar import Grammar
 from annotator.suggest.quotes_language import Language
 from annotator.suggest.quotes_subjects import Trigger
@@ -16,9 +17,6 @@ Span = tuple[int, int]  # half-open range of code points
 _WORDS = re.compile(r"\w+")
 _FEW_WORDS = 2
 _CLAUSE_WORDS = 5  # so many words before ", S said" are a clause even when no verb is recognised
-_GENERIC = frozenset(
-    "man woman boy girl victim witness resident driver suspect group company report study team club".split()
-)
 _CLOSING = frozenset("\"“”»«'’")
 _LEADING_MARKS = frozenset((",", ";", ":", "–", "—", "-"))
 
@@ -44,6 +42,7 @@ class QuotationFinder:
         self._carried: Quotation | None = None
         self.grammar = Grammar(language)
         self._triggers = TriggerFinder(language, self.grammar)
+        self._extents = Extents(language, self.grammar)
 
     def in_paragraph(self, text: str, start: int, end: int) -> list[Quotation]:
         """The quotations of the paragraph `[start, end)`, in reading order of their cues."""
@@ -111,11 +110,11 @@ class QuotationFinder:
             if rest is not None:
                 found.append(self._made(s, trigger, rest, "rest"))
             elif trigger.kind in ("that", "zero") and trigger.begins > 0:
-                end = self._end(s, trigger, later)
+                end = self._extents.end(s, trigger, later)
                 found.append(self._made(s, trigger, self._span(s, trigger.begins, end), trigger.kind))
             return found, self._behind(trigger)
         if trigger.kind and not trigger.inverted:
-            end = self._end(s, trigger, later)
+            end = self._extents.end(s, trigger, later)
             if end > trigger.begins:
                 span = self._span(s, trigger.begins, end)
                 return [self._made(s, trigger, span, trigger.kind)], done if trigger.begins < done else trigger.last
@@ -184,7 +183,7 @@ class QuotationFinder:
         if after < len(s) - 2 and s.word(after) == ",":
             if not self._has_finite(s, after + 1, len(s)) and (adverbial or not verb_before):
                 return [], done
-            parts.append(self._made(s, trigger, self._span(s, after + 1, self._last(s)), "around"))
+            parts.append(self._made(s, trigger, self._span(s, after + 1, self._extents.last(s)), "around"))
         elif comma - done < _CLAUSE_WORDS and not verb_before:
             return [], done
         return parts, self._behind(trigger)
@@ -209,8 +208,8 @@ class QuotationFinder:
             return [], done
         k = trigger.place - 1
         if k == 0 and s.word(r) == "," and self._has_finite(s, r + 1, len(s)):
-            return [self._made(s, trigger, self._span(s, r + 1, self._last(s)), "around")], r
-        if s.word(k - 1) == "," and r >= self._last(s) and self._has_finite(s, done, k - 1):
+            return [self._made(s, trigger, self._span(s, r + 1, self._extents.last(s)), "around")], r
+        if s.word(k - 1) == "," and r >= self._extents.last(s) and self._has_finite(s, done, k - 1):
             return [self._made(s, trigger, self._span(s, done, k - 1), "before")], r
         return [], done
 
@@ -250,19 +249,19 @@ class QuotationFinder:
         marked = any(s.is_quote(n) for n in range(done, i))
         opening = before <= 1 or not (marked or self._has_finite(s, done, i)) or self._hangs(s, i - 1 - comma)
         if not opening:
-            end = self._source_end(s, last + 1)
+            end = self._extents.source_end(s, last + 1)
             trigger.subjects = [(first, end - 1)]
             parts = [self._made(s, trigger, self._span(s, done, i - comma), "according-before")]
             hangs = self.language.has("relatives", s.word(end + 1)) or not comma or s.word(end) != ","
             if not hangs and self._has_finite(s, end + 1, len(s)):
                 parts.append(
-                    self._made(s, trigger, self._span(s, end + 1, self._end_from(s, end + 1, later)), "around")
+                    self._made(s, trigger, self._span(s, end + 1, self._extents.end_from(s, end + 1, later)), "around")
                 )
             return parts, end
-        end = self._opening_source_end(s, last + 1)
+        end = self._extents.opening_source_end(s, last + 1)
         trigger.subjects = [(first, end - 1)]
         begins = end + 1 if s.word(end) in (",", ":") else end
-        stop = self._end_from(s, begins, later, nested=True)
+        stop = self._extents.end_from(s, begins, later, nested=True)
         if stop - begins < _FEW_WORDS:
             return [], done
         return [self._made(s, trigger, self._span(s, begins, stop), "according-after")], max(k, begins)
@@ -270,148 +269,6 @@ class QuotationFinder:
     def _hangs(self, s: Sentence, k: int) -> bool:
         """Whether the words before a parenthesis only introduce what follows it ("which, according to …")."""
         return self.language.has("relatives", s.word(k)) or s.word(k) in ("and", "but", "because", "that", "although")
-
-    def _source_end(self, s: Sentence, k: int) -> int:
-        """End of the source behind the quotation: appositions belong to it, relative and further clauses do not."""
-        while s.word(k) == "," and k + 1 < len(s):
-            if self.language.has("relatives", s.word(k + 1)) or self.grammar.is_time(s, k + 1):
-                return k
-            stop = k + 1
-            while stop < len(s) and s.word(stop) != "," and s.kind[stop] != "q":
-                if stop > k + 2 and self.language.has("relatives", s.word(stop)):
-                    return stop
-                if self.grammar.is_finite(s, stop) or s.word(stop) in ("but", "although", "while", "with"):
-                    return k
-                stop += 1
-            if stop <= k + 1:
-                return k
-            k = stop
-            if s.word(k - 1) in (".", "!", "?"):
-                return k - 1
-        return k
-
-    def _opening_source_end(self, s: Sentence, k: int) -> int:
-        """End of the source before the quotation: an apposition belongs to it when it names a role or a body."""
-        if s.word(k) in ("(",):
-            while k < len(s) and s.low[k] != ")":
-                k += 1
-            k += 1
-        while s.word(k) == ",":
-            lead = s.word(k + 1)
-            if s.is_capital(k + 1) or lead in ("that", "this", "these", "those"):
-                return k
-            stop, role = k + 1, lead.endswith("ing") or lead == "who"
-            while stop < len(s) and s.word(stop) != ",":
-                word = s.word(stop)
-                role = role or (self.language.has("role_nouns", word) and word not in _GENERIC)
-                if self.grammar.is_finite(s, stop) and s.word(k + 1) != "who":
-                    return k
-                stop += 1
-            if not role or stop >= len(s) - 1:
-                return k
-            k = stop
-        return k
-
-    # ------------------------------------------------------------ ends
-    def _end(self, s: Sentence, trigger: Trigger, later: list[Trigger]) -> int:
-        begins = trigger.begins
-        if trigger.kind == "direct":
-            return self._end_of_marks(s, begins, later)
-        end = self._end_from(s, begins, later, trigger.kind)
-        return self._end_of_relative(s, trigger, end) if trigger.relative else end
-
-    def _end_of_relative(self, s: Sentence, trigger: Trigger, end: int) -> int:
-        """ "Bell, who said it was over, left": the sentence goes on behind the second comma."""
-        for k in range(trigger.begins + 2, end):
-            after = k + 2 if self.grammar.is_adverb(s.word(k + 1)) else k + 1
-            if s.low[k] == "," and self.grammar.is_finite(s, after):
-                return k
-        return end
-
-    def _end_of_marks(self, s: Sentence, begins: int, later: list[Trigger]) -> int:
-        """Behind the marks, or at the end of the clause that goes on behind them."""
-        k = begins + 1
-        if not s.is_word(k) or self._closes(s, begins) or s.is_capital(k):
-            return k
-        word = s.low[k]
-        stops = self.language.has("conjunctions", word) or word in ("according", "when", "in", "on", "at", "to", "by")
-        if stops and word != "and":
-            return k
-        if word == "and" and not any(s.is_quote(n) for n in range(k, min(len(s), k + 12))):
-            return k
-        return self._end_from(s, begins, later)
-
-    def _end_from(self, s: Sentence, begins: int, later: list[Trigger], kind: str = "", nested: bool = False) -> int:
-        """Item behind the clause that begins at `begins`: the sentence's end, unless the frame goes on before it."""
-        starts = (
-            set()
-            if nested
-            else {
-                max(self._frame_start(s, t), t.first * (self._frame_start(s, t) < begins))
-                for t in later
-                if self._is_frame(s, t, begins)
-            }
-        )
-        for k in range(begins + 1, len(s)):
-            if k in starts:
-                return self._before_joint(s, k)
-            if s.kind[k] == "q":
-                continue
-            word = s.low[k]
-            if word == "according" and s.word(k + 1) == "to":
-                return self._before_joint(s, k)
-            if s.kind[k] == "p" and k > begins + 1 and self._frame_goes_on(s, k, kind):
-                return k
-        return self._last(s)
-
-    def _is_frame(self, s: Sentence, t: Trigger, begins: int) -> bool:
-        """Whether a later cue begins a new attribution rather than one inside what is said."""
-        start = self._frame_start(s, t)
-        if t.first > begins > start and not t.joined:
-            return s.word(t.first - 1) == ","
-        if start <= begins + 1 or t.relative:
-            return False
-        if not t.kind and not t.inverted:
-            return s.word(start - 1) == "," and s.word(t.last + 1) in (",", ".", "")
-        before = s.word(start - 1)
-        return (
-            t.joined
-            or before in (",", ";", "–", "—", "but", "while", "and", "although", "whereas")
-            or (s.word(start) in ("and", "but", ","))
-        )
-
-    def _frame_start(self, s: Sentence, t: Trigger) -> int:
-        return t.place if t.place >= 0 else t.first
-
-    def _before_joint(self, s: Sentence, k: int) -> int:
-        while k > 0 and (s.word(k - 1) in ("and", "but", "while", "although", "whereas") or s.kind[k - 1] == "p"):
-            k -= 1
-        return k
-
-    def _frame_goes_on(self, s: Sentence, k: int, kind: str) -> bool:
-        """Whether the mark at `k` ends what is said: "…, adding", "…, but refused", "… – although"."""
-        mark, word = s.low[k], s.word(k + 1)
-        if mark == ";":
-            return False
-        if mark in ("–", "—", "-"):
-            closed = any(s.low[n] in ("–", "—", "-") for n in range(k + 1, len(s)))
-            return not closed and word in ("although", "but", "though", "while", "despite")
-        if mark != ",":
-            return False
-        if self.language.has("participles_cut", word) or word in ("although", "though", "despite", "whereas"):
-            return True
-        if kind in ("noun", "infinitive", "gerund") and word in ("with", "who", "while", "but", "as", "after"):
-            return True
-        if kind == "noun" and word == "which":
-            return self.grammar.is_finite(s, k + 3) and not self.grammar.is_finite(s, k + 2)
-        return word == "but" and (self.grammar.is_finite(s, k + 2) or self.grammar.is_adverb(s.word(k + 2)))
-
-    def _last(self, s: Sentence) -> int:
-        """Item behind the sentence's last one that is no full stop."""
-        end = len(s)
-        while end > 0 and s.kind[end - 1] == "p" and s.low[end - 1] not in (")", "%"):
-            end -= 1
-        return end
 
     # ------------------------------------------------------------ making
     def _span(self, s: Sentence, first: int, end: int) -> Span:

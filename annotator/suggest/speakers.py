@@ -21,6 +21,7 @@ _GENERIC_BODIES = frozenset(
     "company firm group organisation organization agency charity union club party movement newspaper network "
     "broadcaster association institute foundation website corporation publisher manufacturer airline".split()
 )
+_NEAR = 8  # occurrences of a name looked at before a pronoun
 _PLACE_WEIGHT = 400.0  # code points over which a mention's nearness fades
 
 
@@ -56,6 +57,7 @@ class Speakers:
         self.language = language
         self.names = Names(text, language)
         self._said: list[_Said] = []
+        self._country: str | None = None  # the country named most often, once asked for
         self._speaking: dict[str, int] = {}
         self._known = {alias.lower(): full for full, aliases in (registry or {}).items() for alias in (full, *aliases)}
 
@@ -240,10 +242,12 @@ class Speakers:
             return _government_of(known[adjective.lower()])
         if adjective and adjective.lower() not in ("federal", "national", "country's"):
             return ""
-        country = self._country()
+        if self._country is None:
+            self._country = self._main_country()
+        country = self._country
         return _government_of(country) if country else ""
 
-    def _country(self) -> str:
+    def _main_country(self) -> str:
         """The country that the article names most often."""
         counts: dict[str, int] = {}
         known = countries(self.language.code)
@@ -321,7 +325,7 @@ class Speakers:
         score = 2.0 / (1.0 + (place - nearest) / _PLACE_WEIGHT)
         score += 1.3 if nearest > line else 0.0
         score += 0.6 if nearest > sentence else 0.0
-        score += 0.5 if any(previous < p <= previous + 40 for p in before) else 0.0
+        score += 0.5 if any(previous < p <= previous + 40 for p in before[-_NEAR:]) else 0.0
         score += min(1.0, 0.4 * self._speaking.get(name.full, 0)) + min(0.6, 0.2 * name.evidence)
         if self._said and self._said[-1].canonical == name.full:
             score += 1.5 if self._said[-1].place > line else 0.4
