@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from math import exp, log, log2
 
 from annotator.model.spans import Fragment
-from annotator.suggest.blocks import Block
+from annotator.suggest.blocks import SHAPE, Block
 from annotator.suggest.boilerplate_kinds import REASONS, kind_of
 from annotator.suggest.boilerplate_marks import Mark, Page
 from annotator.suggest.boilerplate_model import Model, features, found_by_rules, page_of, shipped, word_score
-from annotator.suggest.corpus import Corpus, Repeats, Verdict, View, digest, normalised, site_of
+from annotator.suggest.corpus import Corpus, Known, View, normalised, site_of
 from annotator.suggest.registry import Engine, Proposal, Proposals, Source
 
 #: What a rule finds with less certainty only speaks to the model.
@@ -26,6 +26,9 @@ _SITE, _SITE_SHARE, _ANYWHERE, _NEARLY = 1.0, 3.0, 0.7, 0.3
 _PROSE = 0.5
 _DECIDED = 3.0
 _FEW_WORDS = 3
+#: An unmarked title: a first line of so many words, most of whose longer words the paragraphs use.
+_TITLE_LEAST, _TITLE_MOST, _TITLE_SHARED, _LONG = 4, 25, 0.6, 4
+_CLOSED, _SEPARATORS = SHAPE.index("closed"), SHAPE.index("separators")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +65,11 @@ class Boilerplate(Engine):
         joined = _joined(sorted(found, key=lambda one: one.start), page)
         return Proposals(tuple(_proposal(number, one) for number, one in enumerate(joined)))
 
-    def chances(self, page: Page, rules: Sequence[Mark], view: View) -> list[float]:
+    def chances(self, page: Page, rules: Sequence[Mark], known: Sequence[Known], copies: int) -> list[float]:
         """Probability of each block by its words, place and copies, without repeats on its site and decisions."""
         model = self._model or shipped()
         scores = [word_score(block, model.words, model.bias) for block in page.blocks]
-        return [model.chance(row) for row in features(page, rules, scores, view)]
+        return [model.chance(row) for row in features(page, rules, scores, known, copies)]
 
     def _lines(self, page: Page, rules: Sequence[Mark], view: View, on_site: int) -> Iterator[_Finding]:
         """The blocks that are boilerplate as a whole."""
@@ -77,18 +80,18 @@ class Boilerplate(Engine):
                 told[mark.start, mark.end] = mark
         titles = _titles(page, rules)
         above = ""
-        for row, (block, chance) in enumerate(zip(page.blocks, self.chances(page, rules, view), strict=True)):
+        known = [view.of(block.text) for block in page.blocks]
+        chances = self.chances(page, rules, known, view.copies)
+        for row, (block, one, chance) in enumerate(zip(page.blocks, known, chances, strict=True)):
             rule = told.get((block.start, block.end))
-            key = digest(block.text)
-            verdict, repeats = view.verdict(key), view.repeats(block.text, key)
-            judged = _judged(chance, block, repeats, verdict, on_site)
+            judged = _judged(chance, block, one, on_site)
             sure = rule is not None and rule.score >= _SURE
             proposed = sure or (judged >= least and row not in titles)
-            if verdict.rejected > verdict.accepted or not proposed:
+            if one.rejected > one.accepted or not proposed:
                 above = ""
                 continue
-            kind = verdict.kind or (rule.kind if rule else kind_of(block, above))
-            said = _said(repeats, verdict, on_site) or (rule.reason if rule else REASONS.get(kind, REASONS["other"]))
+            kind = one.kind or (rule.kind if rule else kind_of(block, above))
+            said = _said(one, on_site) or (rule.reason if rule else REASONS.get(kind, REASONS["other"]))
             score = max(judged, rule.score if rule and sure else 0.0)
             yield _Finding(block.start, block.end, kind, score, said, row)
             above = kind
@@ -99,37 +102,43 @@ def _titles(page: Page, rules: Sequence[Mark]) -> set[int]:
     first = page.blocks[0]
     again = {normalised(page.text[mark.start : mark.end]) for mark in rules if mark.kind == "duplicate_title"}
     title = normalised(page.title)
-    return {0} if normalised(first.text) in again | ({title} if title else set()) else set()
+    if normalised(first.text) in again | ({title} if title else set()):
+        return {0}
+    wanted = {word for word in first.words if len(word) >= _LONG}
+    if not _TITLE_LEAST <= len(first.words) <= _TITLE_MOST or first.shape[_CLOSED] or first.shape[_SEPARATORS]:
+        return set()
+    body = set().union(*(block.words for block in page.blocks[1:] if block.solid))
+    return {0} if wanted and len(wanted & body) >= _TITLE_SHARED * len(wanted) else set()
 
 
 _NOTHING = Mark(0, 0, "", 0.0, "")
 
 
-def _judged(chance: float, block: Block, repeats: Repeats, verdict: Verdict, on_site: int) -> float:
+def _judged(chance: float, block: Block, one: Known, on_site: int) -> float:
     """The chance after counting repeats and decisions, in log-odds."""
     odds = log(max(chance, 1e-6) / max(1 - chance, 1e-6))
     extra = 0.0
-    if repeats.on_site:
-        extra += _SITE * log2(1 + repeats.on_site) + _SITE_SHARE * repeats.on_site / max(on_site - 1, 1)
+    if one.on_site:
+        extra += _SITE * log2(1 + one.on_site) + _SITE_SHARE * one.on_site / max(on_site - 1, 1)
     elif len(block.words) >= _FEW_WORDS:
-        extra += _ANYWHERE * log2(1 + repeats.everywhere)
-    if repeats.near > repeats.everywhere:
-        extra += _NEARLY * log2(1 + repeats.near)
+        extra += _ANYWHERE * log2(1 + one.everywhere)
+    if one.near > one.everywhere:
+        extra += _NEARLY * log2(1 + one.near)
     odds += extra * (_PROSE if block.solid else 1.0)
-    if verdict.accepted > verdict.rejected:
-        odds = max(odds, 0.0) + _DECIDED + log2(verdict.accepted - verdict.rejected)
+    if one.accepted > one.rejected:
+        odds = max(odds, 0.0) + _DECIDED + log2(one.accepted - one.rejected)
     return 1 / (1 + exp(-max(-30.0, min(30.0, odds))))
 
 
-def _said(repeats: Repeats, verdict: Verdict, on_site: int) -> str:
+def _said(one: Known, on_site: int) -> str:
     """Why, when other articles or the user speak for it."""
-    if verdict.accepted > verdict.rejected:
-        times = "once" if verdict.accepted == 1 else f"{verdict.accepted} times"
+    if one.accepted > one.rejected:
+        times = "once" if one.accepted == 1 else f"{one.accepted} times"
         return f"you marked this block {times} before"
-    if repeats.on_site:
-        return f"repeated in {repeats.on_site + 1} of {on_site} articles of this site"
-    if repeats.everywhere > 1:
-        return f"repeated in {repeats.everywhere + 1} articles"
+    if one.on_site:
+        return f"repeated in {one.on_site + 1} of {on_site} articles of this site"
+    if one.everywhere > 1:
+        return f"repeated in {one.everywhere + 1} articles"
     return ""
 
 
@@ -141,8 +150,8 @@ def _parts(page: Page, rules: Sequence[Mark], view: View, lines: Sequence[_Findi
         free = all(mark.end <= start or end <= mark.start for start, end in taken)
         if mark.score < _SURE or (mark.start, mark.end) in whole or not free:
             continue
-        verdict = view.verdict(digest(page.text[mark.start : mark.end]))
-        if verdict.rejected <= verdict.accepted:
+        decided = view.of(page.text[mark.start : mark.end])
+        if decided.rejected <= decided.accepted:
             taken.append((mark.start, mark.end))
             yield _Finding(mark.start, mark.end, mark.kind, mark.score, mark.reason, -1)
 

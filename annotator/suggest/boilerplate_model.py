@@ -13,7 +13,7 @@ from annotator.suggest.blocks import Block, blocks
 from annotator.suggest.boilerplate_captions import captions
 from annotator.suggest.boilerplate_marks import Mark, Page, marks
 from annotator.suggest.boilerplate_words import CUE_GROUPS
-from annotator.suggest.corpus import View, digest
+from annotator.suggest.corpus import Known
 from annotator.suggest.surroundings import FEATURES, vectors
 
 #: Kinds that rules can find; each is a feature of the model as well.
@@ -93,10 +93,12 @@ def table_odds(row: Sequence[float]) -> float:
     return _TABLE_ODDS if in_table(row) else 0.0
 
 
-def features(page: Page, found: Sequence[Mark], scores: Sequence[float], view: View | None) -> list[list[float]]:
-    """One row per block, in the order of `ALL_FEATURES`; without a view the other articles are unknown."""
+def features(
+    page: Page, found: Sequence[Mark], scores: Sequence[float], known: Sequence[Known], copies: int
+) -> list[list[float]]:
+    """One row per block, in the order of `ALL_FEATURES`; `copies` counts the other copies of the story."""
     rows = vectors(page.blocks, scores)
-    for row, rules, evidence in zip(rows, _rules(page, found), _evidence(page.blocks, view), strict=True):
+    for row, rules, evidence in zip(rows, _rules(page, found), _evidence(known, copies), strict=True):
         row.extend(rules)
         row.extend(evidence)
     return rows
@@ -137,26 +139,22 @@ def _rules(page: Page, found: Sequence[Mark]) -> list[list[float]]:
     return rows
 
 
-def _evidence(found: Sequence[Block], view: View | None) -> list[list[float]]:
+def _evidence(known: Sequence[Known], copies: int) -> list[list[float]]:
     """Per block: other copies of the story, the share of them that hold it and its neighbours, and other stories."""
-    if view is None:
-        return [[0.0, _UNKNOWN, _UNKNOWN, _UNKNOWN, _UNKNOWN, 0.0, 0.0] for _ in found]
-    keys = [digest(block.text) for block in found]
-    copies = view.copies
-    held = [view.holding(key) / copies if copies else _UNKNOWN for key in keys]
+    held = [one.held / copies if copies else _UNKNOWN for one in known]
+    last = len(held) - 1
     rows = []
-    for at, (block, key) in enumerate(zip(found, keys, strict=True)):
+    for at, one in enumerate(known):
         near = held[max(0, at - _WINDOW) : at + _WINDOW + 1]
-        repeats = view.repeats(block.text, key)
         rows.append(
             [
                 float(min(copies, 3)),
                 held[at],
                 sum(near) / len(near),
                 held[at - 1] if at else _UNKNOWN,
-                held[at + 1] if at + 1 < len(held) else _UNKNOWN,
-                log2(1 + repeats.everywhere),
-                log2(1 + repeats.near),
+                held[at + 1] if at < last else _UNKNOWN,
+                log2(1 + one.everywhere),
+                log2(1 + one.near),
             ]
         )
     return rows

@@ -45,7 +45,11 @@ def digest(block: str) -> int:
 
 def near_digests(block: str) -> tuple[int, ...]:
     """Digests of the beginning and the end of a block; none for a short one."""
-    words = normalised(block).split()
+    return _near(normalised(block))
+
+
+def _near(norm: str) -> tuple[int, ...]:
+    words = norm.split(" ")
     if len(words) < _NEAR_WORDS:
         return ()
     head, tail = " ".join(words[:_EDGE_WORDS]), " ".join(words[-_EDGE_WORDS:])
@@ -59,18 +63,17 @@ def site_of(meta: Mapping[str, Any]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Repeats:
-    """How often a block occurs in other stories; near matches are counted apart from equal blocks."""
+class Known:
+    """What is known of one block: the other stories that have it, the copies of its story, the user's decisions.
+
+    `everywhere`, `on_site` and `near` (begins or ends the same) count other stories, `held` the copies of this story
+    that hold the block; `kind` is what the user last called it.
+    """
 
     everywhere: int = 0
     on_site: int = 0
     near: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the user decided on blocks like this one."""
-
+    held: int = 0
     accepted: int = 0
     rejected: int = 0
     kind: str = ""
@@ -268,21 +271,19 @@ class View:
         """How many other copies of the same story are known."""
         return len(self._others)
 
-    def holding(self, key: int) -> int:
-        """How many of the copies hold the block with this digest."""
-        return sum(1 for held in self._others if key in held)
-
-    def repeats(self, block: str, key: int) -> Repeats:
-        """In how many other stories the block occurs; `key` is its digest."""
-        if not self._counts or not key:
-            return Repeats()
-        near = max(map(self._others_with, near_digests(block)), default=0)
-        return Repeats(self._others_with(key), self._others_with(_site_key(key, self._site)) if self._site else 0, near)
-
-    def verdict(self, key: int) -> Verdict:
-        """The decisions on the block with this digest so far."""
-        found = self._verdicts.get(key)
-        return Verdict(*found) if found else Verdict()
+    def of(self, block: str) -> Known:
+        """What is known of a block of the article."""
+        norm = normalised(block)
+        key = crc32(norm.encode()) if norm else 0
+        if not key:
+            return Known()
+        accepted, rejected, kind = self._verdicts.get(key, (0, 0, ""))
+        held = sum(1 for blocks in self._others if key in blocks)
+        if not self._counts:
+            return Known(held=held, accepted=accepted, rejected=rejected, kind=kind)
+        near = max(map(self._others_with, _near(norm)), default=0)
+        on_site = self._others_with(_site_key(key, self._site)) if self._site else 0
+        return Known(self._others_with(key), on_site, near, held, accepted, rejected, kind)
 
     def _others_with(self, name: int) -> int:
         own = 1 if self._own is None else name in self._own

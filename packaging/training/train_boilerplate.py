@@ -29,6 +29,7 @@ from annotator.suggest.boilerplate_model import (  # noqa: E402
     features,
     found_by_rules,
     page_of,
+    table_odds,
     word_score,
 )
 from annotator.suggest.corpus import Corpus  # noqa: E402
@@ -124,8 +125,9 @@ def table(articles: list[Article], scores: list[list[float]], corpora: dict[str,
     """Feature rows of all blocks; `corpora` gives the evidence by set, None for none."""
     rows = []
     for article, words in zip(articles, scores, strict=True):
-        view = corpora[article.set].view(Source(article.id, article.text)) if corpora else None
-        rows.extend(features(article.page, article.marks, words, view))
+        view = (corpora[article.set] if corpora else Corpus()).view(Source(article.id, article.text))
+        known = [view.of(block.text) for block in article.page.blocks]
+        rows.extend(features(article.page, article.marks, words, known, view.copies))
     return np.array(rows, dtype=np.float32)
 
 
@@ -203,15 +205,25 @@ def main() -> None:
     for k in range(FOLDS):
         train = fold != k
         model = grow(
-            np.concatenate([rows[train] for rows in tables.values()]), np.tile(wanted[train], 3), np.tile(weight[train], 3)
+            np.concatenate([rows[train] for rows in tables.values()]),
+            np.tile(wanted[train], 3),
+            np.tile(weight[train], 3),
         )
         for name, rows in tables.items():
-            sums[name][fold == k] = model.decision_function(rows[fold == k])
+            odds = [table_odds(row) for row in rows[fold == k]]
+            sums[name][fold == k] = model.decision_function(rows[fold == k]) + odds
         print("fold", k, flush=True)
     for name, values in sums.items():
         for part, mask in (("residual", is_residual), ("pages", ~is_residual), ("both", is_residual | True)):
             print(scored(f"{part}, {name}", values[mask], boil[mask], total[mask]))
-    np.savez("/tmp/oof.npz", boil=boil, total=total, is_residual=is_residual, fold=fold, **{k.replace(" ", "_"): v for k, v in sums.items()})
+    np.savez(
+        "/tmp/oof.npz",
+        boil=boil,
+        total=total,
+        is_residual=is_residual,
+        fold=fold,
+        **{k.replace(" ", "_"): v for k, v in sums.items()},
+    )
 
     everything = np.concatenate(list(sums.values()))
     platt = LogisticRegression(C=1e6).fit(
@@ -240,7 +252,9 @@ def main() -> None:
     }
     args.out.parent.mkdir(parents=True, exist_ok=True)
     args.out.write_text(json.dumps(state, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
-    print(f"{args.out.name}: {args.out.stat().st_size} bytes, {len(weights)} words, {len(trees)} trees, {state['threshold']=}")
+    print(
+        f"{args.out.name}: {args.out.stat().st_size} bytes, {len(weights)} words, {len(trees)} trees, {state['threshold']=}"
+    )
 
 
 if __name__ == "__main__":

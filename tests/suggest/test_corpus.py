@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.suggest import corpus as module
-from annotator.suggest.corpus import Corpus, Repeats, digest, near_digests, normalised, site_of
+from annotator.suggest.corpus import Corpus, Known, digest, near_digests, normalised, site_of
 from annotator.suggest.registry import Source
 
 AD = "Read the Daily Echo on your phone: our app has 12,000 readers already."
@@ -28,8 +28,8 @@ def _spelt(text: str) -> str:
     return "".join(chr(ord("a") + int(letter)) * 3 if letter.isdigit() else letter for letter in text)
 
 
-def _repeats(corpus: Corpus, article: Source, block: str) -> Repeats:
-    return corpus.view(article).repeats(block, digest(block))
+def _repeats(corpus: Corpus, article: Source, block: str) -> Known:
+    return corpus.view(article).of(block)
 
 
 def test_a_block_is_counted_in_the_other_articles_only() -> None:
@@ -79,8 +79,8 @@ def test_copies_of_one_story_count_once_and_are_compared() -> None:
     for article in (first, copy):
         assert corpus.view(article).copies == 1
         assert _repeats(corpus, article, line).everywhere == 0
-    assert corpus.view(first).holding(digest(line)) == 1
-    assert corpus.view(first).holding(digest(AD)) == 0
+    assert corpus.view(first).of(line).held == 1
+    assert corpus.view(first).of(AD).held == 0
     assert corpus.view(_story(2)).copies == 0
 
 
@@ -109,11 +109,11 @@ def test_decisions_are_remembered_by_line_and_can_be_taken_back() -> None:
     corpus.learn(f"{AD}\nSubscribe", True, "newsletter_prompt")
     corpus.learn(AD, False)
     view = corpus.view(_story(1))
-    assert (view.verdict(digest(AD)).accepted, view.verdict(digest(AD)).rejected) == (1, 1)
-    assert view.verdict(digest("subscribe!")).kind == "newsletter_prompt"
+    assert (view.of(AD).accepted, view.of(AD).rejected) == (1, 1)
+    assert view.of("subscribe!").kind == "newsletter_prompt"
     corpus.unlearn(AD, False)
-    assert corpus.view(_story(1)).verdict(digest(AD)).rejected == 0
-    assert view.verdict(digest("unknown line")).accepted == 0
+    assert corpus.view(_story(1)).of(AD).rejected == 0
+    assert view.of("unknown line").accepted == 0
 
 
 def test_it_can_be_stored_as_json_and_pickled() -> None:
