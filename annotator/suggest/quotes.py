@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from annotator.model.spans import fragments
 from annotator.model.text import paragraphs
 from annotator.suggest.corpus import Corpus
@@ -46,6 +48,10 @@ class QuotesEngine(Engine):
     title = "Quotations and speakers"
     version = "1"
 
+    def __init__(self, registry: Mapping[str, Iterable[str]] | None = None) -> None:
+        """`registry`: full names of people and bodies known to the project → their other names."""
+        self.registry = dict(registry or {})
+
     def suggest(self, article: Source, corpus: Corpus) -> Proposals:
         """The quotations of `article` with cues, speakers and the relations among them."""
         text = article.text
@@ -55,7 +61,7 @@ class QuotesEngine(Engine):
         if not found:
             return Proposals()
         lang = lang or language()
-        return self._answer(found, Speakers(text, lang), lang)
+        return self._answer(found, Speakers(text, lang, self.registry), lang)
 
     def _answer(self, found: list[Quotation], speakers: Speakers, lang: Language) -> Proposals:
         mentions = sorted({span for quotation in found for span in quotation.speakers})

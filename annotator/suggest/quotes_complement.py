@@ -7,6 +7,7 @@ from annotator.suggest.quotes_language import Language
 from annotator.suggest.quotes_subjects import Trigger
 from annotator.suggest.quotes_text import Sentence
 
+_ADVERBIAL = 8  # items of the longest adverbial between a verb and "that"
 _ASKING = frozenset("ask wonder explain announce reveal determine question inquire enquire clarify disclose".split())
 
 
@@ -28,10 +29,21 @@ class ComplementFinder:
                     trigger.kind, trigger.begins = "gerund", r
             return
         skipped, sure = self.grammar.skip_adverbials(s, r)
+        if self.language.has("prepositions", s.word(r)):
+            skipped = self._that_ahead(s, r) or skipped
         if skipped > r and self._begins(s, trigger, skipped, sure):
             return
         if not self._begins(s, trigger, r, sure=True) and s.word(r) == ",":
             self._behind_insertion(s, trigger, r)
+
+    def _that_ahead(self, s: Sentence, r: int) -> int | None:
+        """ "said on his Facebook page that …": the item of "that" when nothing but an adverbial lies before it."""
+        for k in range(r + 1, min(len(s), r + _ADVERBIAL)):
+            if s.low[k] == "that":
+                return k
+            if s.kind[k] != "w" or self.grammar.is_finite(s, k) or self.language.has("pronouns", s.low[k]):
+                return None
+        return None
 
     def _addressee(self, s: Sentence, r: int, needed: bool) -> int:
         if s.word(r) in ("that", ",", ":") or s.is_quote(r) or self.language.has("wh", s.word(r)):

@@ -81,6 +81,8 @@ class Extents:
         if not s.is_word(k) or (s.ends_speech(begins) or s.word(k) == ",") or s.is_capital(k):
             return k
         word = s.low[k]
+        if any(t.first in (k, k + 1) for t in later):
+            return k
         stops = self.language.has("conjunctions", word) or word in ("according", "when", "in", "on", "at", "to", "by")
         if stops and word != "and":
             return k

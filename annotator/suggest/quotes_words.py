@@ -38,17 +38,17 @@ class Words:
             return word not in ("be", "been", "being", "having", "am")
         if "'" in word and word.endswith(_CONTRACTED) and self._has("pronouns", word.split("'")[0]):
             return True
-        if s.is_capital(i) and i > 0:
-            return False
+        named = s.is_capital(i) and i > 0
+        return not named and s.word(i - 1) not in ("having", "been", "being", "be") and self._inflected(s, i)
+
+    def _inflected(self, s: Sentence, i: int) -> bool:
+        """Whether the word at `i`, no auxiliary, has the form and the neighbours of a finite verb."""
+        word = s.low[i]
         if self._has("irregular_past", word) or self._has("common_s", word):
             return not self._has("determiners", s.word(i - 1)) and s.word(i - 1) != "to"
         verb = self.language.verbs.get(word)
-        if (
-            verb is not None
-            and verb.form in ("past", "part", "s")
-            and word not in self._nouns
-            and not word.endswith("ed")
-        ):
+        known = verb is not None and verb.form in ("past", "part", "s")
+        if verb is not None and known and word not in self._nouns and not word.endswith("ed"):
             return not (verb.form == "past" and s.word(i + 1) == "by")
         if word.endswith("ed") and len(word) > 3 and word not in _NOT_PAST:
             return self._past(s, i)

@@ -55,6 +55,10 @@ def suggest(text: str) -> Proposals:
         ("The court ruled that the ban was void.", "that the ban was void", "ruled", "The court"),
         ("Bell vowed to end the war.", "to end the war", "vowed", "Bell"),
         ("Bell expressed concern about the dam.", "concern about the dam", "expressed", "Bell"),
+        ("Bell said on her Facebook page that it was over.", "that it was over", "said", "Bell"),
+        ("As Bell explained on Monday, the dam had burst.", "the dam had burst", "explained", "Bell"),
+        ("The dam had burst, as Bell explained.", "The dam had burst", "explained", "Bell"),
+        ("Bell, who said it was over, left the room.", "it was over", "said", "Bell"),
         ("Bell ruled out a second term.", "a second term", "ruled out", "Bell"),
         ("The paper quoted a nurse as saying it was over.", "it was over", "saying", "a nurse"),
         ("Bell was quoted as saying that it was over.", "that it was over", "was quoted as saying", "Bell"),
@@ -85,6 +89,7 @@ def test_one_quotation(text: str, quote: str, cue: str, speaker: str) -> None:
         "It helps people find answers they did not know they needed.",
         "There are a few ground rules when it comes to weddings.",
         "In 2021, a fifth of them reported receiving help and a tenth had none.",
+        "Bell denied having met the man.",
         "It is recommended that you increase the load.",
         "The newest version adds a few features and has proven to be good.",
         "The company boasts 20 quarters of growth (one was lost).",
@@ -121,6 +126,11 @@ def test_the_frame_ends_what_is_said() -> None:
         ("that it was old", "adding", ["Bell"]),
         ("it would not", "said", ["Cole"]),
     ]
+
+
+def test_two_cues_share_a_subject() -> None:
+    text = "Bell said “we are ready to go” and added “it will be good”."
+    assert found(text) == [("“we are ready to go”", "said", ["Bell"]), ("“it will be good”", "added", ["Bell"])]
 
 
 def test_a_statement_within_a_statement_is_found_too() -> None:
