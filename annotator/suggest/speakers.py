@@ -21,6 +21,7 @@ _GENERIC_BODIES = frozenset(
     "company firm group organisation organization agency charity union club party movement newspaper network "
     "broadcaster association institute foundation website corporation publisher manufacturer airline".split()
 )
+_LEAD = 60  # code points of titles and times before the subject of a sentence
 _NEAR = 8  # occurrences of a name looked at before a pronoun
 _PLACE_WEIGHT = 400.0  # code points over which a mention's nearness fades
 
@@ -295,7 +296,7 @@ class Speakers:
                 scored.append((score + (0.6 if name.gender == wanted else 0.0), name.full))
         last = self._said[-1] if self._said else None
         if last is not None and last.gender in ("", wanted) and self._can_be_he_or_she(last, {n for _, n in scored}):
-            scored.append((1.2 + (1.0 if last.place > line else 0.0), last.canonical))
+            scored.append((1.2 + (2.2 if last.place > line else 0.0), last.canonical))
         if not scored:
             return Person(low, "pronoun", "nobody named before", 0.2)
         scored.sort(key=lambda pair: -pair[0])
@@ -312,7 +313,11 @@ class Speakers:
 
     def _is_human(self, description: str) -> bool:
         words = description.lower().split()
-        return any(self.language.has("role_nouns", word) or self.language.has("titles", word) for word in words)
+        if any(self.language.has("role_nouns", word) or self.language.has("titles", word) for word in words):
+            return not self.language.has("document_nouns", words[-1])
+        return words[0] in ("the", "a", "an", "one", "another") and not any(
+            self.language.has(group, word) for word in words for group in ("document_nouns", "org_words")
+        )
 
     def _likely(self, name: Name, place: int, line: int) -> float | None:
         """How likely the pronoun at `place` stands for this person; None when not named before."""
@@ -325,11 +330,21 @@ class Speakers:
         score = 2.0 / (1.0 + (place - nearest) / _PLACE_WEIGHT)
         score += 1.3 if nearest > line else 0.0
         score += 0.6 if nearest > sentence else 0.0
-        score += 0.5 if any(previous < p <= previous + 40 for p in before[-_NEAR:]) else 0.0
+        score += 0.8 if any(p > previous and self._leads(previous, p) for p in before[-_NEAR:]) else 0.0
         score += min(1.0, 0.4 * self._speaking.get(name.full, 0)) + min(0.6, 0.2 * name.evidence)
         if self._said and self._said[-1].canonical == name.full:
             score += 1.5 if self._said[-1].place > line else 0.4
         return score
+
+    def _leads(self, start: int, place: int) -> bool:
+        """Whether only titles, roles and a time stand between a sentence's start and the name: it is the subject."""
+        if place - start > _LEAD:
+            return False
+        words = self.text[max(0, start) : place].strip(' .\n"“').split()
+        return all(
+            word[:1].isupper() or any(self.language.has(group, word.lower()) for group in ("determiners", "role_nouns"))
+            for word in words
+        )
 
     def _it_or_they(self, low: str, place: int) -> Person:
         for said in reversed(self._said[-3:]):

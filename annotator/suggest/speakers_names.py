@@ -21,8 +21,8 @@ _SENTENCE_REST = re.compile(r"[^.!?\n]{0,200}")
 _GENDERED = re.compile(r"\b(?:he|him|his|she|her|hers)\b")
 _ACTS = re.compile(r" (?:has|had|was|is|will|won|went|came|took|made|[a-z]+ed)\b")
 _NEXT_NAME = re.compile(rf"[ ]{_CAP} {_CAP}")
-_CLOSED_GROUPS = ("weekdays", "determiners", "pronouns", "conjunctions", "auxiliaries", "adverbs")
-_NAMES_OF_MONTHS = frozenset(("may", "april", "june", "august"))  # people are called so as well
+_CLOSED_GROUPS = ("weekdays", "determiners", "pronouns", "conjunctions", "auxiliaries", "months")
+_ALSO_NAMES = frozenset(("may", "april", "june", "august", "will", "art", "mark", "so"))  # people are called so too
 _LOOK_BACK = 60
 _LONGEST_HEADING = 120
 
@@ -58,7 +58,7 @@ class Names:
         self.by_first: dict[str, list[Name]] = {}  # given name in lower case → people of that name
         self._countries = countries(lang.code)
         groups = (lang.words[group] for group in _CLOSED_GROUPS)
-        self._closed = frozenset().union(*groups, lang.words["months"] - _NAMES_OF_MONTHS)
+        self._closed = frozenset().union(*groups) - _ALSO_NAMES
         self._headings: dict[int, bool] = {}  # start of a line → whether it is such a heading
         self._single: list[tuple[str, int]] = []
         for words, start in self._sequences():
@@ -133,7 +133,9 @@ class Names:
 
     def _breaks(self, word: str, first: bool) -> bool:
         low = word.lower()
-        return low in self._closed or (first and self.language.has("prepositions", low))
+        if low in self._closed:
+            return True
+        return first and (self.language.has("prepositions", low) or self.language.has("adverbs", low))
 
     def _take(self, words: list[str], start: int) -> None:
         end = start + len(" ".join(words))

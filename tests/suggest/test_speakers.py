@@ -87,3 +87,27 @@ def test_words_of_a_heading_in_capitals_are_no_name() -> None:
     text = "Trump Ties Foreign Support\nOn Monday, Trump said it was over."
     place = text.index("Trump", 10)
     assert Speakers(text, language("en")).resolve(place, place + 5).canonical == "Donald Trump"
+
+
+@pytest.mark.parametrize(
+    ("text", "pronoun", "canonical"),
+    [
+        ("Barack Obama met Benjamin Netanyahu on Monday. He said the talks were good.", "He", "Barack Obama"),
+        ("Angela Merkel met Nicolas Sarkozy. He said it was late.", "He", "Nicolas Sarkozy"),
+        ("Jane Hall, 75, was there. Her aide, David Odo, came too. He said it was late.", "He", "David Odo"),
+        ("Wikinews called the manager, Kim Jensen. She said it was late.", "She", "Kim Jensen"),
+        ("Hong Kong voted on Sunday. Peter Long won. He said it was late.", "He", "Peter Long"),
+        ("Tarja Vuori won. In her speech she said it was late.", "she", "Tarja Vuori"),
+    ],
+)
+def test_pronouns_by_gender_subject_and_nearness(text: str, pronoun: str, canonical: str) -> None:
+    place = text.index(pronoun + " said")
+    assert Speakers(text, language("en")).resolve(place, place + len(pronoun)).canonical == canonical
+
+
+def test_he_is_the_unnamed_speaker_before() -> None:
+    text = "Judge Alan Moore heard the case.\nThe defendant said it was over. He said it was late."
+    speakers = Speakers(text, language("en"))
+    first, second = text.index("The defendant"), text.index("He said")
+    speakers.resolve(first, first + len("The defendant"))
+    assert speakers.resolve(second, second + 2).canonical == "The defendant"
