@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from annotator.commands.import_plan import Plan
+from annotator.commands.import_plan import Plan, digest_of
 from annotator.commands.project import Project
 from annotator.commands.tasks import Handle, without_collection
 from annotator.errors import BadInput
 from annotator.formats.records import ArticleRecord
 from annotator.formats.registry import Format, format_named, formats, recognised
 from annotator.model.changes import News
-from annotator.model.text import sha256
 
 #: Records between two words about progress.
 _TELL_EVERY = 200
@@ -130,8 +129,7 @@ def _records(
         if not chosen.reads:
             raise BadInput(f"The format “{chosen.title}” cannot be read.")
         for record in chosen.read(path, options or chosen.options(), report.notices.append):
-            if record.sha256 is None:
-                record = replace(record, sha256=sha256(record.text))  # noqa: PLW2901
+            digest_of(record)
             records.append(record)
             if len(records) % _TELL_EVERY == 0:
                 handle.progress(*place, f"Reading {path.name}: {len(records):,} articles")
@@ -147,7 +145,7 @@ def _files(paths: Iterable[str | Path], own: str) -> Iterator[tuple[Path, str | 
     for one in paths:
         path = Path(one)
         if path.is_dir():
-            below = [file for file in _below(path, path.resolve()) if not str(file.resolve()).startswith(own)]
+            below = [file for file in _below(path, path.resolve()) if not _is_own(file, own)]
             yield from ((file, None) for file in below)
             if not below:
                 yield path, f"{path} holds no files."
@@ -155,6 +153,11 @@ def _files(paths: Iterable[str | Path], own: str) -> Iterator[tuple[Path, str | 
             yield path, None
         else:
             yield path, f"{path} is not there."
+
+
+def _is_own(file: Path, own: str) -> bool:
+    """Whether `file` is the project itself or one of SQLite's files beside it."""
+    return file.name.startswith(Path(own).name) and str(file.resolve()).startswith(own)
 
 
 def _alone(found: Sequence[tuple[Path, str | None]]) -> list[tuple[Path, str | None]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from annotator.errors import BadInput
@@ -46,10 +47,14 @@ _SIGNATURES = (
     (b"{\\rtf", "a Rich Text document"),
 )
 
+#: Control characters that text has no use for.
+_CONTROLS = bytes((*range(9), *range(14, 27), 28, 29, 30, 31))
+
 #: Letters and marks beyond ASCII that Western European prose in windows-1252 is made of.
 _WESTERN = frozenset("àâäáãåæçèéêëíîïìñòóôöõøœùúûüýÿßÀÂÄÁÅÆÇÈÉÊËÍÎÏÑÓÔÖØŒÚÛÜ“”‘’„‚«»–—…•€£§°·®©™\u00a0")
 
 
+@lru_cache(maxsize=4)  # every format asks it of the same file
 def kind_of_binary(head: bytes) -> str | None:
     """What a file with these first bytes looks like when it is not text, for instance "a PDF document"; else None."""
     for signature, name in _SIGNATURES:
@@ -61,7 +66,7 @@ def kind_of_binary(head: bytes) -> str | None:
         return "a film or HEIC image"
     if any(head.startswith(mark) for mark, _ in MARKS):
         return None
-    controls = sum(head.count(bytes((value,))) for value in (*range(9), *range(14, 27), 28, 29, 30, 31))
+    controls = len(head) - len(head.translate(None, _CONTROLS))
     return "binary data" if head and controls > max(2, len(head) // 20) and not _wide(head) else None
 
 

@@ -11,6 +11,9 @@ from annotator.model.text import sentences
 #: Longest guessed title, in code points.
 TITLE_LENGTH = 120
 
+#: Longest line that may be nothing but a date.
+_DATE_LENGTH = 40
+
 #: How many lines from the top are looked at.
 _LINES = 8
 
@@ -48,9 +51,9 @@ def _stated(line: str, *, first: bool) -> dict[str, str]:
         return {"published": dated[1]} | ({"title": dated[2].strip()} if dated[2].strip() else {})
     if len(line) > TITLE_LENGTH * 2:
         return {}
-    if header := _HEADER.fullmatch(line):
+    if ":" in line[:12] and (header := _HEADER.fullmatch(line)):
         return _from_header(header[1], header[2].strip())
-    if day := as_date(line):
+    if len(line) <= _DATE_LENGTH and any(map(str.isdigit, line)) and (day := as_date(line)):
         return {"published": day}
     if not first and (byline := _BYLINE.fullmatch(line)):
         return {"author": byline[1]}
