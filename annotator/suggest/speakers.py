@@ -203,6 +203,8 @@ class Speakers:
         if low in table and (bare.isupper() or " " in bare or "." in bare or bare[:1].isupper()):
             return Person(table[low], "organisation", f"usual full name of “{bare}”")
         words = bare.split()
+        if len(words) > 2 and words[0] in ("US", "U.S.") and self.names.is_body(words[1:]) and words[-1][:1].isupper():
+            return Person(" ".join(("United States", *words[1:])), "organisation", f"usual full name of “{bare}”")
         if len(words) == 1 and self.language.has("org_words", low):
             candidates = [n for n in self.names.all.values() if not n.person and low in n.full.lower().split()]
             before = [n for n in candidates if n.places[0] < place] or candidates

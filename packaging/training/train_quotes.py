@@ -172,8 +172,11 @@ This model only says how likely each proposal is right: one logistic regression 
 
 ## Figures of the rules
 
-On the documents from which the conventions of annotation were learnt (the rules were written with these documents
-in view, so expect less on others):
+On the documents from which the conventions of annotation were learnt. The rules were written with these documents
+in view, so expect less on others; there is nothing to leave out in turn. The nearest to figures for unseen texts are
+those of the first version, written from the conventions before a single error was looked at: on quotes/news-dev.jsonl
+exact F1 .773 (Quote), .848 (Speaker), .864 (Cue), end to end .789 by mention, right person .887 of matched and .700
+of pronouns; on seeds-gold.jsonl .789, .754, .845, .817, .897 and .875.
 
 | file | figure | value |
 | --- | --- | --- |

@@ -83,6 +83,11 @@ def test_the_registry_goes_before_the_article() -> None:
     assert speakers.resolve(23, 35).canonical == "Bank of England"
 
 
+def test_a_body_of_the_united_states_under_its_full_name() -> None:
+    text = "The U.S. Geological Survey said it was over."
+    assert Speakers(text, language("en")).resolve(0, 26).canonical == "United States Geological Survey"
+
+
 def test_words_of_a_heading_in_capitals_are_no_name() -> None:
     text = "Trump Ties Foreign Support\nOn Monday, Trump said it was over."
     place = text.index("Trump", 10)
