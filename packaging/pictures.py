@@ -41,10 +41,8 @@ def _annotated(location: str) -> str:
     gold = [json.loads(line) for line in (ROOT / "seeds/gold/seeds-gold.jsonl").read_text("utf-8").split("\n") if line]
     with build_demo(location) as project:
         with project.reading() as read:
-            listed = read.article_rows(_everything(), 0, 10)
-            names = {
-                str(one.meta.get("source_file")): one.id for one in map(read.article, (r.id for r in listed)) if one
-            }
+            found = [read.article(one) for one in read.article_ids()]
+        names = {str(one.meta.get("source_file")): one.id for one in found if one is not None}
         article_id = next(one for name, one in names.items() if Path(name).name.startswith(SHOWN))
         done = next(one for name, one in names.items() if Path(name).name.startswith("003_"))
         text = next(one for one in gold if one["id"].startswith(SHOWN))
