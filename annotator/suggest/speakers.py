@@ -205,7 +205,8 @@ class Speakers:
         words = bare.split()
         if len(words) > 2 and words[0] in ("US", "U.S.") and self.names.is_body(words[1:]) and words[-1][:1].isupper():
             return Person(" ".join(("United States", *words[1:])), "organisation", f"usual full name of “{bare}”")
-        if len(words) == 1 and self.language.has("org_words", low):
+        short = len(words) == 1 and self.language.has("org_words", low)
+        if short and not self.language.has("document_nouns", low):
             candidates = [n for n in self.names.all.values() if not n.person and low in n.full.lower().split()]
             before = [n for n in candidates if n.places[0] < place] or candidates
             if before:
