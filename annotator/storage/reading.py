@@ -28,6 +28,7 @@ from annotator.storage import tables as t
 from annotator.storage.journal import JournalReading
 from annotator.storage.listing import ArticleListing, chunks
 from annotator.storage.mapping import KIND, annotation_of, gathered
+from annotator.storage.statements import ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,11 @@ class Reading(ArticleListing, JournalReading):
         query = select(a.id, r.sha256).join_from(t.article, t.article_revision, a.revision_id == r.id)
         return {row[0]: row[1] for row in self._rows(query)}
 
+    def external_ids(self) -> dict[str, str]:
+        """Article ids by the id another program gave them, of all articles that have one."""
+        c = t.article.c
+        return {row[0]: row[1] for row in self._rows(select(c.external_id, c.id).where(c.external_id.is_not(None)))}
+
     def articles_with_external_id(self, external_ids: Sequence[str]) -> dict[str, str]:
         """Article ids by the id another program gave them."""
         c = t.article.c
@@ -120,7 +126,7 @@ class Reading(ArticleListing, JournalReading):
 
     def marked_at(self, article_id: str, start: int) -> list[Annotation]:
         """The annotations of an article with a fragment that begins at `start`."""
-        rows = self.connection.execute(_MARKED_AT, {"article": article_id, "start": start}).fetchall()
+        rows = ask(self.connection, _MARKED_AT, {"article": article_id, "start": start})
         return self.values("annotation", [row[0] for row in rows]) if rows else []
 
     def relations(self, article_id: str) -> list[Relation]:
@@ -240,11 +246,16 @@ class Reading(ArticleListing, JournalReading):
         rows: list[Any] = []
         parts: list[Any] = []
         for part in chunks(ids):
-            # One identifier is the case of every gesture: its statement is made once, not each time.
-            wanted = {"id": part[0]} if len(part) == 1 else {"ids": part}
-            rows += self.connection.execute(_by_id(kind, len(part) == 1), wanted).fetchall()
-            if kind == "annotation":
-                parts += self.connection.execute(_fragments_by_id(len(part) == 1), wanted).fetchall()
+            single = len(part) == 1
+            wanted = {"id": part[0]} if single else {"ids": part}
+            if single and kind in _ON_THE_WAY:
+                rows += ask(self.connection, _by_id(kind, True), wanted)
+            else:
+                rows += self.connection.execute(_by_id(kind, single), wanted).fetchall()
+            if kind == "annotation" and single:
+                parts += ask(self.connection, _fragments_by_id(True), wanted)
+            elif kind == "annotation":
+                parts += self.connection.execute(_fragments_by_id(False), wanted).fetchall()
         if kind != "annotation":
             return [stored.value(row) for row in rows]
         fragments = gathered(parts)
@@ -286,6 +297,9 @@ class Reading(ArticleListing, JournalReading):
         relation_types: list[RelationType] = self.all_of("relation_type", "position")
         return Codebook(tuple(labels), tuple(attributes), tuple(relation_types))
 
+
+#: Kinds that every gesture reads one by one, and that have no Booleans: they are asked for without detours.
+_ON_THE_WAY = frozenset({"article", "revision", "annotation"})
 
 #: What belongs to articles, in the order of `Bundle`.
 _ON_ARTICLES = ("relation", "comment", "verdict", "article_values")

@@ -1,35 +1,89 @@
-"""Insert and update statements as the driver takes them: SQL text made once, rows as tuples.
+"""Statements of every gesture, as the driver takes them: SQL made once by SQLAlchemy, then sent without it.
 
-SQLAlchemy's compiled statements cost about 20 µs a row in parameter handling; a step may write 100,000 rows.
+SQLAlchemy costs about 25 µs a statement and 20 µs a row in parameter handling; one mark takes a dozen statements,
+and a step may write 100,000 rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql import ClauseElement
 
 #: Parameter marks by driver parameter style.
 _MARKS = {"qmark": "?", "format": "%s", "pyformat": "%s"}
 
+#: SQL text and, for drivers that take tuples, the names of the parameters in their order.
+_compiled: dict[tuple[ClauseElement, str], tuple[str, Sequence[str] | None]] = {}
+
+
+def ask(connection: Connection, statement: ClauseElement, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows that a statement gives; cells as the driver makes them, so SQLite's Booleans are 0 and 1."""
+    rows: list[tuple[Any, ...]] = run(connection, *_prepared(connection, statement, values), fetch=True)
+    return rows
+
+
+def tell(connection: Connection, statement: ClauseElement, values: Mapping[str, Any]) -> None:
+    """Run a statement that gives no rows."""
+    run(connection, *_prepared(connection, statement, values))
+
+
+def _prepared(connection: Connection, statement: ClauseElement, values: Mapping[str, Any]) -> tuple[str, Any]:
+    # Statements are module constants or cached, so that they are few and their identity is their key.
+    key = statement, connection.dialect.name
+    made = _compiled.get(key)
+    if made is None:
+        compiled: Any = statement.compile(dialect=connection.dialect)
+        made = _compiled[key] = str(compiled), compiled.positiontup if compiled.positional else None
+    sql, names = made
+    return sql, values if names is None else tuple([values[name] for name in names])
+
+
+def run(connection: Connection, sql: str, row: Any = (), *, fetch: bool = False) -> Any:
+    """Run one statement of the driver's own SQL; gives its rows with `fetch`.  Raises DBAPIError as SQLAlchemy does."""
+    driver: Any = connection.connection.dbapi_connection
+    try:
+        cursor = driver.execute(sql, row)
+        return cursor.fetchall() if fetch else None
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _wrapped(connection, sql, error) from error
+
+
+def _run_all(connection: Connection, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    if len(rows) == 1:
+        run(connection, sql, rows[0])
+    elif rows:
+        driver: Any = connection.connection.dbapi_connection
+        try:
+            driver.cursor().executemany(sql, rows)
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _wrapped(connection, sql, error) from error
+
+
+def _wrapped(connection: Connection, sql: str, error: Exception) -> BaseException:
+    """The driver's error as SQLAlchemy's class of that name; a connection that broke is not used again."""
+    dialect: Any = connection.dialect
+    broken = bool(dialect.is_disconnect(error, connection.connection.dbapi_connection, None))
+    wrapped = DBAPIError.instance(
+        sql, None, error, dialect.loaded_dbapi.Error, connection_invalidated=broken, dialect=dialect
+    )
+    if broken:
+        connection.invalidate(error)
+    return wrapped
+
 
 def insert_rows(connection: Connection, table: str, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert `rows` of `columns`; a row that is there already raises IntegrityError."""
-    _run(connection, _insert(table, columns, _MARKS[connection.dialect.paramstyle]), rows)
+    _run_all(connection, _insert(table, columns, _MARKS[connection.dialect.paramstyle]), rows)
 
 
 def update_rows(connection: Connection, table: str, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
     """Set `columns` of the rows whose id is the last cell of each tuple."""
-    _run(connection, _update(table, columns, _MARKS[connection.dialect.paramstyle]), rows)
-
-
-def _run(connection: Connection, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    if len(rows) == 1:
-        connection.exec_driver_sql(sql, rows[0])
-    elif rows:
-        connection.exec_driver_sql(sql, list(rows))
+    _run_all(connection, _update(table, columns, _MARKS[connection.dialect.paramstyle]), rows)
 
 
 @cache

@@ -16,6 +16,7 @@ from annotator.model.changes import News
 from annotator.storage import tables as t
 from annotator.storage.checking import counts, problems
 from annotator.storage.reading import Reading
+from annotator.storage.statements import run
 from annotator.storage.unit_of_work import UnitOfWork
 
 #: Serialises writers on PostgreSQL, so that step numbers grow in commit order as they do on SQLite.
@@ -77,7 +78,7 @@ class Store:
         try:
             begin_writing(connection)
             yield connection
-            connection.exec_driver_sql("COMMIT")
+            run(connection, "COMMIT")
             sound = True
         except BaseException:
             sound = _rolled_back(connection)
@@ -145,12 +146,11 @@ def begin_writing(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         # IMMEDIATE: a transaction that reads first and writes later under plain BEGIN
         # fails with "database is locked" as soon as there are two writers.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        run(connection, "BEGIN IMMEDIATE")
     else:
         # One message to the server, not three.
-        connection.exec_driver_sql(
-            f"BEGIN; SET LOCAL lock_timeout = '{BUSY_SECONDS}s'; SELECT pg_advisory_xact_lock({_WRITER_LOCK})"
-        )
+        wait = f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"
+        run(connection, f"BEGIN; {wait}; SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
 
 
 def _rolled_back(connection: Connection) -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, text, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, text
 from sqlalchemy.exc import IntegrityError
 
 from annotator.errors import Conflict, Refused
@@ -19,7 +19,7 @@ from annotator.storage import tables as t
 from annotator.storage.listing import chunks
 from annotator.storage.mapping import FRAGMENT_COLUMNS, KIND, fragment_rows, to_json
 from annotator.storage.reading import Reading
-from annotator.storage.statements import insert_rows, update_rows
+from annotator.storage.statements import ask, insert_rows, tell, update_rows
 
 _PARENTS_FIRST = tuple(KINDS)
 
@@ -87,7 +87,7 @@ class UnitOfWork:
 
     def set_state(self, number: int, state: str) -> None:
         """Note in this transaction that step `number` is now "done" or "undone"."""
-        self._connection.execute(update(t.journal_step).where(t.journal_step.c.number == number).values(state=state))
+        tell(self._connection, _SET_STATE, {"number": number, "state": state})
 
     def store_text(self, content: str) -> str:
         """Keep a text by its content; gives its SHA-256 for a revision to name.
@@ -227,22 +227,21 @@ class UnitOfWork:
                     if value.status != "pending":
                         articles[value.article_id] += sign
         counts = [{"id": key, "count": number} for key, number in articles.items() if number]
-        if counts:
+        if len(counts) == 1:
+            tell(self._connection, _COUNT_ARTICLE, counts[0])
+        elif counts:
             self._connection.execute(_COUNT_ARTICLE, counts)
-        rows = [
-            {"label": label, "annotator": annotator, "status": status, "count": number}
-            for (label, annotator, status), number in tallies.items()
-            if number
-        ]
-        if rows:
-            self._connection.execute(_COUNT_TALLY, rows)
+        for (label, annotator, status), number in tallies.items():
+            if number:
+                row = {"label": label, "annotator": annotator, "status": status, "count": number}
+                tell(self._connection, _COUNT_TALLY, row)
 
     def _write_journal(self, changes: Sequence[Change], journal: Sequence[tuple[str | None, str | None]]) -> Step:
         at = now()
         step_id = new_id()
         if self._kind == "do" and changes:
             # A new step ends the way forward: what was undone before it is not done again.
-            self._connection.execute(_DROP_UNDONE, {"annotator": self._annotator_id})
+            tell(self._connection, _DROP_UNDONE, {"annotator": self._annotator_id})
         row = {
             "id": step_id,
             "name": self.name,
@@ -253,9 +252,7 @@ class UnitOfWork:
             "of_number": self.of_number,
             "details_json": to_json(self.details) if self.details else None,
         }
-        result = self._connection.execute(_INSERT_STEP, row)
-        assert result.inserted_primary_key is not None
-        number: int = result.inserted_primary_key[0]
+        ((number,),) = ask(self._connection, _INSERT_STEP, row)
         insert_rows(
             self._connection,
             "journal_change",
@@ -284,9 +281,14 @@ _UNSTORABLE = "a character that cannot be stored"
 #: An escaped NUL: its backslash is not itself escaped.
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
-_INSERT_STEP = insert(t.journal_step)
+_INSERT_STEP = (
+    insert(t.journal_step)
+    .values({column.name: bindparam(column.name) for column in t.journal_step.c if column.name != "number"})
+    .returning(t.journal_step.c.number)
+)
 _CHANGE_COLUMNS = ("step_number", "position", "kind", "object_id", "article_id", "before_json", "after_json")
 _INSERT_TEXT = text("INSERT INTO article_text (sha256, text) VALUES (:sha256, :text) ON CONFLICT (sha256) DO NOTHING")
+_SET_STATE = text("UPDATE journal_step SET state = :state WHERE number = :number")
 _DROP_UNDONE = text("UPDATE journal_step SET state = 'dropped' WHERE annotator_id = :annotator AND state = 'undone'")
 _COUNT_ARTICLE = text("UPDATE article SET annotations = annotations + :count WHERE id = :id")
 _COUNT_TALLY = text(
