@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from annotator.model.spans import fragments
 from annotator.model.text import paragraphs
@@ -12,7 +13,9 @@ from annotator.suggest.quotes_language import Language, detect, language
 from annotator.suggest.quotes_plain import PlainFinder
 from annotator.suggest.quotes_score import features, probability
 from annotator.suggest.registry import Engine, Link, Proposal, Proposals, Source
-from annotator.suggest.speakers import Person, Speakers
+
+if TYPE_CHECKING:
+    from annotator.suggest.speakers import Person, Speakers
 
 #: In plain words, how each kind of quotation was found.
 _REASONS = {
@@ -60,6 +63,8 @@ class QuotesEngine(Engine):
         found = found_in(text, lang)
         if not found:
             return Proposals()
+        from annotator.suggest.speakers import Speakers  # its patterns take a while to compile
+
         lang = lang or language()
         return self._answer(found, Speakers(text, lang, self.registry), lang)
 
