@@ -34,6 +34,7 @@ class ArticlePane(QFrame):
         self.view.set_theme(theme)
         self.title = caption("", "title", wrap=True)
         self.title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._texts: list[str] = []
         self._chips = QHBoxLayout()
         self._chips.setSpacing(6)
         self._empty = caption("Choose an article from the list.", "hint")
@@ -91,12 +92,15 @@ class ArticlePane(QFrame):
         if article is None:
             return
         self.title.setText(wording.one_line(article.title) or "Untitled")
-        layers = {one.annotator_id for one in self._sheet.annotations.values() if one.status != "pending"}
+        texts = wording.chips(article, len(self._sheet.layers))
+        if texts == self._texts:
+            return
+        self._texts = texts
         while (item := self._chips.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.deleteLater()
-        for text in wording.chips(article, len(layers)):
+        for text in texts:
             chip = caption(wording.isolated(text), "chip")
             self._chips.addWidget(chip)
         self._chips.addStretch(1)
@@ -126,7 +130,7 @@ class ArticlePane(QFrame):
         project = self._desk.project
         own = project.annotator.id if project is not None else ""
         people = self._sheet.annotators
-        found = {one.annotator_id for one in self._sheet.annotations.values()} - {own}
+        found = {*self._sheet.layers, *(one.annotator_id for one in self._sheet.suggestions())} - {own}
         others = sorted(found, key=lambda one: people[one].name if one in people else one)
         return {own: 0, **{one: place for place, one in enumerate(others, 1)}}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -72,6 +73,8 @@ class Sheet(QObject):
         self.text = ""
         self.annotations: dict[str, Annotation] = {}
         self.annotators: dict[str, Annotator] = {}
+        #: How many annotations each annotator has here, those that wait not counted.
+        self.layers: Counter[str] = Counter()
         self.current_id: str | None = None
         # Both are kept until an annotation changes; with thousands of them sorting is what a mark would wait for.
         self._order: list[Annotation] | None = None
@@ -199,11 +202,18 @@ class Sheet(QObject):
 
     def _set_annotations(self, annotations: list[Annotation]) -> None:
         self.annotations = {one.id: one for one in annotations}
+        self.layers = Counter(one.annotator_id for one in annotations if one.status != "pending")
         self._order = self._waiting = None
 
     def _put(self, annotation_id: str, after: Annotation | None) -> None:
         """Take one annotation in, out, or exchange it, in the order that is kept."""
         before = self.annotations.pop(annotation_id, None)
+        for one, change in ((before, -1), (after, 1)):
+            if one is not None and one.status == "pending":
+                self._waiting = None
+            elif one is not None:
+                self.layers[one.annotator_id] += change
+        self.layers = +self.layers
         order = self._order
         if order is not None and before is not None:
             del order[bisect_left(order, reading_order(before), key=reading_order)]
@@ -211,7 +221,6 @@ class Sheet(QObject):
             self.annotations[annotation_id] = after
             if order is not None:
                 insort(order, after, key=reading_order)
-        self._waiting = None
 
     def _tell(self, touched: set[str] | None) -> None:
         gone = self.current_id is not None and self.current_id not in self.annotations

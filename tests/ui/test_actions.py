@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 import pytest
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QPlainTextEdit, QProgressBar
 from pytestqt.qtbot import QtBot
@@ -48,7 +48,8 @@ def test_ids_are_unique_and_icons_and_menus_exist() -> None:
 
 def test_no_key_is_given_to_two_actions() -> None:
     keys = Counter(QKeySequence(key).toString() for row in (*ROWS, *label_rows(BOOK)) for key in row.keys)
-    assert [key for key, count in keys.items() if count > 1] == []
+    # Esc leaves whatever is on top, and only the action that can is enabled.
+    assert [key for key, count in keys.items() if count > 1 and key != "Esc"] == []
     assert all(keys), "every key is one that Qt knows"
 
 
@@ -86,16 +87,20 @@ def test_fuzzy_finds_beginnings_of_words_first() -> None:
     assert score("xyz", "Next article") is None
 
 
+def part_of_a_control(one: QObject) -> bool:
+    """Whether Qt made it as a part of another control: the list of a box, the cross of a field."""
+    parent = one.parent()
+    while parent is not None:
+        if isinstance(parent, QComboBox | QLineEdit | QAbstractItemView):
+            return True
+        parent = parent.parent()
+    return one.objectName().startswith("qt_")
+
+
 def test_controls_are_named_for_screen_readers(window: MainWindow) -> None:
     kinds = (QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QPlainTextEdit, QProgressBar)
-    for kind in kinds:
-        for control in window.findChildren(kind):
-            internal = control.objectName().startswith("qt_") or re.match(
-                r"Q(ToolBarExtension|ComboBox|TableCorner|LineEditIcon)", type(control).__name__
-            )
-            inside = isinstance(control.parent(), QComboBox | QLineEdit) or "ComboBox" in type(control.parent()).__name__
-            if internal or inside or type(control).__name__ == "QTableCornerButton":
-                continue
-            named = control.accessibleName() or (control.text() if isinstance(control, QAbstractButton) else "")
-            unlabelled = type(control).__name__ in ("QHeaderView", "QAbstractButton")
-            assert named or unlabelled, f"{type(control).__name__} {control.objectName()!r} has no accessible name"
+    controls = [one for kind in kinds for one in window.findChildren(kind) if not part_of_a_control(one)]
+    assert len(controls) > 15
+    for control in controls:
+        named = control.accessibleName() or (control.text() if isinstance(control, QAbstractButton) else "")
+        assert named, f"{type(control).__name__} {control.objectName()!r} has no accessible name"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
@@ -11,7 +13,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from annotator.model.annotations import Annotation
 from annotator.ui import wording
 from annotator.ui.desk import Desk
-from annotator.ui.sheet import Sheet
+from annotator.ui.sheet import Sheet, reading_order
 from annotator.ui.style.dress import hover
 from annotator.ui.style.parts import asked
 from annotator.ui.style.tokens import Theme
@@ -36,6 +38,7 @@ class AnnotationModel(QAbstractListModel):
         self._sheet = sheet
         self._desk = desk
         self._rows: list[Annotation] = []
+        self._known: dict[str, Annotation] = {}
         self._label_id = ""
         self._annotator_id = ""
 
@@ -50,37 +53,42 @@ class AnnotationModel(QAbstractListModel):
         self.reload()
 
     def reload(self) -> None:
-        """Take the annotations from the sheet again; a changed one is redrawn, else the list is set anew."""
-        rows = [one for one in self._sheet.in_order() if self._fits(one)]
-        if _ids(rows) == _ids(self._rows):
-            self._rows = rows
-            if rows:
-                self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
-            return
-        if not self._one_more(rows) and not self._one_less(rows):
-            self.beginResetModel()
-            self._rows = rows
-            self.endResetModel()
+        """Take all annotations from the sheet again."""
+        self.beginResetModel()
+        self._rows = [one for one in self._sheet.in_order() if self._fits(one)]
+        self._known = {one.id: one for one in self._rows}
+        self.endResetModel()
 
-    def _one_more(self, rows: list[Annotation]) -> bool:
-        """Put one row in, if that is all there is to do."""
-        place = _first_difference(self._rows, rows)
-        if len(rows) != len(self._rows) + 1 or _ids(rows[place + 1 :]) != _ids(self._rows[place:]):
-            return False
-        self.beginInsertRows(QModelIndex(), place, place)
-        self._rows = rows
-        self.endInsertRows()
-        return True
+    def update(self, ids: Iterable[str]) -> None:
+        """Take these annotations from the sheet again: rows come, go or are drawn anew."""
+        for one in ids:
+            before, after = self._known.get(one), self._sheet.annotations.get(one)
+            after = after if after is not None and self._fits(after) else None
+            if before is not None and after is not None and reading_order(before) == reading_order(after):
+                place = self._place_of(before)
+                self._rows[place] = self._known[one] = after
+                self.dataChanged.emit(self.index(place), self.index(place))
+                continue
+            if before is not None:
+                self._take_out(before)
+            if after is not None:
+                self._put_in(after)
 
-    def _one_less(self, rows: list[Annotation]) -> bool:
-        """Take one row out, if that is all there is to do."""
-        place = _first_difference(self._rows, rows)
-        if len(rows) != len(self._rows) - 1 or _ids(self._rows[place + 1 :]) != _ids(rows[place:]):
-            return False
+    def _place_of(self, annotation: Annotation) -> int:
+        return bisect_left(self._rows, reading_order(annotation), key=reading_order)
+
+    def _take_out(self, annotation: Annotation) -> None:
+        place = self._place_of(annotation)
         self.beginRemoveRows(QModelIndex(), place, place)
-        self._rows = rows
+        del self._rows[place], self._known[annotation.id]
         self.endRemoveRows()
-        return True
+
+    def _put_in(self, annotation: Annotation) -> None:
+        place = self._place_of(annotation)
+        self.beginInsertRows(QModelIndex(), place, place)
+        self._rows.insert(place, annotation)
+        self._known[annotation.id] = annotation
+        self.endInsertRows()
 
     def _fits(self, annotation: Annotation) -> bool:
         return (
@@ -91,7 +99,8 @@ class AnnotationModel(QAbstractListModel):
 
     def place(self, annotation_id: str | None) -> int:
         """Row of an annotation, or -1."""
-        return next((place for place, one in enumerate(self._rows) if one.id == annotation_id), -1)
+        known = self._known.get(annotation_id) if annotation_id else None
+        return -1 if known is None else self._place_of(known)
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         """Number of listed annotations."""
@@ -119,16 +128,6 @@ class AnnotationModel(QAbstractListModel):
 
     def _text(self, annotation: Annotation) -> str:
         return wording.surface_start(self._sheet.text, annotation.fragments, SHOWN) or "(empty)"
-
-
-def _ids(rows: list[Annotation]) -> list[str]:
-    return [one.id for one in rows]
-
-
-def _first_difference(left: list[Annotation], right: list[Annotation]) -> int:
-    """Where two lists begin to differ."""
-    pairs = enumerate(zip(left, right, strict=False))
-    return next((at for at, (one, other) in pairs if one.id != other.id), min(len(left), len(right)))
 
 
 class AnnotationLine(QStyledItemDelegate):

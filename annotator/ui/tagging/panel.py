@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -46,7 +48,7 @@ class TaggingPanel(QFrame):
         self._line = AnnotationLine(theme)
         self._build()
         sheet.opened.connect(self._show_article)
-        sheet.annotations_changed.connect(lambda _ids: self._show_annotations())
+        sheet.annotations_changed.connect(self._show_annotations)
         sheet.current_changed.connect(self._show_current)
         self._show_article()
 
@@ -147,8 +149,8 @@ class TaggingPanel(QFrame):
         self._show_current(self._sheet.current_id)
 
     def _show_annotators(self) -> None:
-        layers = {one.annotator_id for one in self._sheet.annotations.values() if one.status != "pending"}
-        names = sorted((self._sheet.annotators[one].name, one) for one in layers if one in self._sheet.annotators)
+        people = self._sheet.annotators
+        names = sorted((people[one].name, one) for one in self._sheet.layers if one in people)
         chosen = self.by_annotator.currentData()
         self._line.several = len(names) > 1
         wanted = [("All annotators", ""), *names]
@@ -162,9 +164,12 @@ class TaggingPanel(QFrame):
             self._choose_filter()
         self.by_annotator.setVisible(len(names) > 1)
 
-    def _show_annotations(self) -> None:
+    def _show_annotations(self, ids: Collection[str] | None = None) -> None:
         self._show_annotators()
-        self.model.reload()
+        if ids is None:
+            self.model.reload()
+        else:
+            self.model.update(ids)
         self._show_counts()
         self._show_suggestions()
         self._mark_row()
@@ -186,7 +191,7 @@ class TaggingPanel(QFrame):
 
     def _show_counts(self) -> None:
         listed = self.model.rowCount()
-        total = sum(one.status != "pending" for one in self._sheet.annotations.values())
+        total = self._sheet.layers.total()
         self.count.setText(f"{total:,}" if listed == total else f"{listed:,} of {total:,}")
         self.by_label.setVisible(total > 0)
         self.list.setVisible(listed > 0)

@@ -83,6 +83,7 @@ class Suggestions(QWidget):
         self._theme = theme
         self.decidable = False
         self.current: str | None = None
+        self._drawn: tuple[object, ...] = ()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
@@ -105,18 +106,31 @@ class Suggestions(QWidget):
 
     def show_pending(self, pending: list[Annotation], text: str, codebook: Codebook, current: str | None) -> None:
         """Draw cards for the proposals around the current one, else for the first ones."""
+        place = next((at for at, one in enumerate(pending) if one.id == current), -1)
+        self.current = current if place >= 0 else None
+        first = max(0, min(place - 1, len(pending) - CARDS))
+        drawn = (
+            len(pending),
+            pending[first : first + CARDS],
+            self.current,
+            codebook.labels,
+            self._theme,
+            self.decidable,
+        )
+        if drawn == self._drawn:
+            return
+        self._drawn = drawn
+        self.setVisible(bool(pending))
+        self.count.setText(f"{len(pending):,}")
+        self._draw(pending[first : first + CARDS], len(pending) - first - CARDS, text, codebook)
+
+    def _draw(self, shown: list[Annotation], left: int, text: str, codebook: Codebook) -> None:
         while (item := self._cards.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.deleteLater()
-        self.setVisible(bool(pending))
-        self.count.setText(f"{len(pending):,}")
-        place = next((at for at, one in enumerate(pending) if one.id == current), -1)
-        self.current = current if place >= 0 else None
-        first = max(0, min(place - 1, len(pending) - CARDS))
-        for one in pending[first : first + CARDS]:
+        for one in shown:
             self._cards.addWidget(self._card(one, text, codebook))
-        left = len(pending) - first - CARDS
         if left > 0:
             self._cards.addWidget(caption(f"{left:,} more after these", "hint"))
         self._cards.addStretch(1)
