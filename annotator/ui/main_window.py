@@ -30,7 +30,9 @@ from annotator.ui.banner import Banner, TaskStrip
 from annotator.ui.desk import Desk
 from annotator.ui.gestures.annotate import Annotate
 from annotator.ui.gestures.article import ArticleGestures
+from annotator.ui.gestures.claims import ClaimGestures
 from annotator.ui.gestures.go import Go
+from annotator.ui.gestures.pages import Pages
 from annotator.ui.gestures.program import ProgramGestures
 from annotator.ui.gestures.project import ProjectGestures
 from annotator.ui.gestures.suggest import Suggest
@@ -97,7 +99,11 @@ class MainWindow(QMainWindow):
         self.go = Go(desk, sheet, view, self.library, self.tagging)
         self.project = ProjectGestures(desk, self.tasks, self.settings, self)
         self.program = ProgramGestures(self, self.settings, lambda: self.theme)
+        self.pages = Pages(desk, sheet, self.go, self.tasks, self.theme)
+        self.claims = ClaimGestures(desk, self.pages, self)
         self._rooms: dict[str, object] = {
+            "pages": self.pages,
+            "claims": self.claims,
             "annotate": self.annotate,
             "go": self.go,
             "project": self.project,
@@ -140,7 +146,9 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(10, 10, 10, 10)
         layout.setSpacing(8)
         layout.addWidget(self.banner)
+        layout.addWidget(self.pages.way_back, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.stack, 1)
+        self.pages.stand_in(self.stack, self.splitter)
         self.setCentralWidget(middle)
         self._armed = caption("", "armed")
         self._armed.hide()
@@ -172,6 +180,8 @@ class MainWindow(QMainWindow):
         self.annotate.state_changed.connect(self._show_state)
         self.annotate.said.connect(self._hint)
         self.go.said.connect(self._hint)
+        self.claims.said.connect(self._hint)
+        self.pages.changed.connect(self._show_state)
         for changed in (self.sheet.opened, self.sheet.annotations_changed, self.sheet.current_changed):
             changed.connect(lambda *_: self._show_state())
         self.sheet.opened.connect(lambda: self.library.select(self.sheet.article.id if self.sheet.article else None))
@@ -259,20 +269,26 @@ class MainWindow(QMainWindow):
         self.statusBar().showMessage(text, HINT)
 
     def _show_state(self) -> None:
-        project = self.desk.project
+        project, page = self.desk.project, self.pages.page
+        # While a page stands before the article, its keys belong to the page.
+        article = self.sheet.article is not None and not page
+        current = self.sheet.current if article else None
         self.book.show_state(
             State(
                 project=project is not None,
                 writable=self.desk.writable,
-                article=self.sheet.article is not None,
-                selection=bool(self.annotate.selected),
-                current=self.sheet.current is not None,
-                own_current=self.annotate.own_current is not None,
-                annotations=bool(self.sheet.annotations),
-                suggestion=self.sheet.current is not None and self.sheet.current.status == "pending",
-                suggestions=bool(self.sheet.suggestions()),
-                armed=self.annotate.armed is not None,
+                article=article,
+                selection=article and bool(self.annotate.selected),
+                current=current is not None,
+                own_current=article and self.annotate.own_current is not None,
+                annotations=article and bool(self.sheet.annotations),
+                suggestion=current is not None and current.status == "pending",
+                suggestions=article and bool(self.sheet.suggestions()),
+                armed=article and self.annotate.armed is not None,
                 last_label=self.annotate.last_label is not None,
+                page=page,
+                origin=self.pages.origin,
+                chosen=self.pages.chosen,
                 undo=self._names[0] if self.desk.writable else "",
                 redo=self._names[1] if self.desk.writable else "",
             )
@@ -304,7 +320,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         dress(app, theme)
-        for part in (self.library, self.pane, self.start, self.banner, self.book):
+        for part in (self.library, self.pane, self.start, self.banner, self.book, self.pages):
             if part is not None:
                 part.set_theme(theme)
         self.tagging.set_theme(theme, label_keys(self.desk.codebook))

@@ -23,6 +23,9 @@ class State:
     last_label: bool = False
     undo: str = ""
     redo: str = ""
+    page: str = ""
+    origin: str = ""
+    chosen: int = 0
 
 
 When = Callable[[State], bool]
@@ -61,6 +64,11 @@ def on_current(state: State) -> bool:
 def with_annotations(state: State) -> bool:
     """While the open article has annotations."""
     return state.annotations
+
+
+def on_claims(state: State) -> bool:
+    """While claims are chosen in the claims view of a project that may be changed."""
+    return state.page == "claims" and state.chosen > 0 and state.writable
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +223,24 @@ _SUGGESTIONS = (
     ),
 )  # fmt: skip
 
+_CLAIMS = (
+    ActionRow(
+        "claims.group", "Group claims…", "claims.group", "Annotate/Claims", ("Ctrl+G",), "", on_claims, 0,
+        help="Puts the claims chosen in the claims view into one group with a plain sentence that states it.",
+    ),
+    ActionRow(
+        "claims.add", "Add to claim group…", "claims.add", "Annotate/Claims", ("Ctrl+Shift+G",), "", on_claims, 0
+    ),
+    ActionRow("claims.leave", "Take out of claim group", "claims.leave", "Annotate/Claims", (), "", on_claims, 0),
+    ActionRow("claims.state", "Change statement…", "claims.state", "Annotate/Claims", (), "", on_claims, 1),
+    ActionRow("claims.dissolve", "Dissolve claim group", "claims.dissolve", "Annotate/Claims", (), "", on_claims, 1),
+    ActionRow(
+        "claims.link", "Link two claims…", "claims.link", "Annotate/Claims", ("Ctrl+L",), "", on_claims, 2,
+        help="Two claims chosen in the claims view, or one and the claim beside it, in whatever articles they are.",
+    ),
+    ActionRow("claims.unlink", "Remove link of claims", "claims.unlink", "Annotate/Claims", (), "", on_claims, 2),
+)  # fmt: skip
+
 _GO = (
     ActionRow("go.next", "Next annotation", "go.annotation", "Go", ("N",), "", with_annotations, 0, (1,)),
     ActionRow("go.previous", "Previous annotation", "go.annotation", "Go", ("P",), "", with_annotations, 0, (-1,)),
@@ -239,6 +265,18 @@ _GO = (
     ActionRow("go.panel", "To the annotations", "go.pane", "Go", ("Ctrl+3",), "", with_project, 3, (2,)),
     ActionRow("go.next_pane", "Next pane", "go.turn", "Go", ("F6",), "", with_project, 3, (1,)),
     ActionRow("go.previous_pane", "Previous pane", "go.turn", "Go", ("Shift+F6",), "", with_project, 3, (-1,)),
+    ActionRow(
+        "go.claims", "Claims", "pages.claims", "Go", ("Ctrl+4",), "", with_project, 4,
+        help="The claims of all articles in one table: group, link, compare.",
+    ),
+    ActionRow(
+        "go.leave", "Back to the article", "pages.leave", "Go", ("Esc",), "", lambda s: bool(s.page), 4,
+        help="Leaves the page for the article that is open.",
+    ),
+    ActionRow(
+        "go.back", "Back to where you came from", "pages.back", "Go", ("Ctrl+B",), "", lambda s: bool(s.origin), 4,
+        help="After a jump from the claims or a speaker: back to the row there.",
+    ),
 )  # fmt: skip
 
 _HELP = (
@@ -248,7 +286,9 @@ _HELP = (
 )
 
 #: Every action there is, in the order of the menus; the labels' actions are made from the codebook.
-ROWS: tuple[ActionRow, ...] = (*_FILE, *_EDIT, *_VIEW, *_ANNOTATE, *_boundaries(), *_SUGGESTIONS, *_GO, *_HELP)
+ROWS: tuple[ActionRow, ...] = (
+    *_FILE, *_EDIT, *_VIEW, *_ANNOTATE, *_boundaries(), *_SUGGESTIONS, *_CLAIMS, *_GO, *_HELP,
+)  # fmt: skip
 
 #: The menu bar.
 MENUS = ("File", "Edit", "View", "Annotate", "Go", "Help")

@@ -19,6 +19,7 @@ class Go(QObject):
     """The gestures of moving about; none of them changes the project but “done and next”."""
 
     said = Signal(str)
+    wanted = Signal()  # the article and its panes are wanted: whatever stands before them steps aside
 
     def __init__(
         self, desk: Desk, sheet: Sheet, view: ArticleView, library: LibraryPanel, tagging: TaggingPanel
@@ -70,6 +71,7 @@ class Go(QObject):
 
     def open(self, article_id: str) -> None:
         """Open this article and show it in the list."""
+        self.wanted.emit()
         self._library.select(article_id)
         self._sheet.open(article_id)
 
@@ -113,12 +115,14 @@ class Go(QObject):
 
     def pane(self, place: int) -> None:
         """Give the keyboard to the article list (0), the article (1) or the annotations (2)."""
+        self.wanted.emit()
         pane = self._panes()[place]
         if pane.isVisible():
             pane.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def turn(self, direction: int) -> None:
         """Give the keyboard to the next (1) or previous (-1) pane."""
+        self.wanted.emit()
         holders = [self._library, self._view, self._tagging]
         focus = QApplication.focusWidget()
         here = next((i for i, one in enumerate(holders) if focus and (one is focus or one.isAncestorOf(focus))), 0)
@@ -130,5 +134,6 @@ class Go(QObject):
 
     def filter(self) -> None:
         """Write into the filter of the article list."""
+        self.wanted.emit()
         self._library.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._library.filter.selectAll()

@@ -172,6 +172,7 @@ QLabel#armed { background: $chip; color: $text; border-radius: 6px; padding: 3px
 QFrame#banner { background: $banner; border: 1px solid $bad; border-radius: 8px; }
 QFrame#notice { background: $surface; border: 1px solid $accent; border-radius: 8px; }
 QPlainTextEdit#details { background: $bg; color: $text; border: 1px solid $line; border-radius: 6px; }
+QTextEdit#context { background: transparent; border: none; }
 QFrame#overlay { background: $raised; border: 1px solid $line; border-radius: 10px; }
 QCheckBox, QRadioButton { spacing: 8px; color: $text; }
 """

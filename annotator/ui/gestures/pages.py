@@ -1,0 +1,134 @@
+"""The pages beside the article: claims and speakers, the history panel, and the way there and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
+
+from annotator.ui.desk import Desk
+from annotator.ui.gestures.go import Go
+from annotator.ui.sheet import Sheet
+from annotator.ui.style.parts import styled
+from annotator.ui.style.tokens import Theme
+from annotator.ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from annotator.ui.claims.page import ClaimsPage
+
+
+class Pages(QObject):
+    """Makes the pages when they are first wanted and remembers where a jump came from."""
+
+    changed = Signal()  # another page, or another choice on it
+    claims_made = Signal(object)  # ClaimsPage
+
+    def __init__(self, desk: Desk, sheet: Sheet, go: Go, tasks: Tasks, theme: Theme) -> None:
+        super().__init__(desk)
+        self._desk, self._sheet, self._go, self._tasks, self._theme = desk, sheet, go, tasks, theme
+        self._stack: QStackedWidget | None = None
+        self._article: QWidget | None = None
+        self._origin = ""
+        self.claims_page: ClaimsPage | None = None
+        self.way_back = styled(QPushButton(), "link")
+        self.way_back.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.way_back.clicked.connect(self.back)
+        self.way_back.hide()
+        desk.closed.connect(self._forget)
+        go.wanted.connect(self._step_aside)
+
+    def stand_in(self, stack: QStackedWidget, article: QWidget) -> None:
+        """Put pages into `stack`, in which `article` is what stands there otherwise."""
+        self._stack, self._article = stack, article
+        stack.currentChanged.connect(lambda _place: self.changed.emit())
+
+    # -- which page
+
+    @property
+    def page(self) -> str:
+        """ "claims", "speakers", or "" while the article or the start page is shown."""
+        if self._stack is None or self._desk.project is None:
+            return ""
+        here = self._stack.currentWidget()
+        return next((name for name, page in self._known() if page is here), "")
+
+    @property
+    def origin(self) -> str:
+        """The page that the article was reached from, or ""."""
+        return self._origin
+
+    @property
+    def chosen(self) -> int:
+        """How many rows are chosen on the page that is shown."""
+        if self.page == "claims" and self.claims_page is not None:
+            return len(self.claims_page.chosen())
+        return 0
+
+    def _known(self) -> list[tuple[str, QWidget]]:
+        pages: tuple[tuple[str, QWidget | None], ...] = (("claims", self.claims_page),)
+        return [(name, page) for name, page in pages if page is not None]
+
+    # -- going there
+
+    def claims(self) -> None:
+        """Show the claims of all articles."""
+        from annotator.ui.claims.page import ClaimsPage
+
+        if self._stack is None or self._desk.project is None:
+            return
+        if self.claims_page is None:
+            self.claims_page = ClaimsPage(self._desk, self._tasks, self._theme)
+            self.claims_page.entered.connect(self.jump)
+            self.claims_page.chosen_changed.connect(self.changed)
+            self._stack.addWidget(self.claims_page)
+            self.claims_made.emit(self.claims_page)
+        self._show(self.claims_page)
+        self.claims_page.wake()
+
+    def _show(self, page: QWidget) -> None:
+        assert self._stack is not None
+        self._origin = ""
+        self.way_back.hide()
+        self._stack.setCurrentWidget(page)
+
+    def leave(self) -> None:
+        """Go from a page back to the article."""
+        if self.page:
+            self._step_aside()
+            self._go.pane(1)
+
+    def _step_aside(self) -> None:
+        if self._stack is not None and self._article is not None and self.page:
+            self._stack.setCurrentWidget(self._article)
+
+    def jump(self, article_id: str, annotation_id: str) -> None:
+        """Show an annotation in its article, and remember the page for the way back."""
+        origin = self.page
+        self.leave()
+        self._origin = origin
+        name = {"claims": "Claims", "speakers": "Speakers"}.get(origin, "")
+        self.way_back.setText(f"‹ Back to {name}   Ctrl+B")
+        self.way_back.setAccessibleName(f"Back to {name}")
+        self.way_back.setVisible(bool(name))
+        self.changed.emit()
+        if self._sheet.article is None or self._sheet.article.id != article_id:
+            self._sheet.open(article_id, annotation_id)
+        # The article comes from the reading thread; what is asked after it is answered after it.
+        self._desk.ask(lambda _reading: None, lambda _answer: self._go.show(annotation_id))
+
+    def back(self) -> None:
+        """Go back to the row that the last jump came from."""
+        origin = self._origin
+        if origin:
+            getattr(self, origin)()
+
+    def _forget(self) -> None:
+        self._origin = ""
+        self.way_back.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw with these colours from now on."""
+        self._theme = theme
+        for _name, page in self._known():
+            page.set_theme(theme)  # type: ignore[attr-defined]
