@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from annotator.commands.importing import FileReport
 
 _STAMP = "%Y-%m-%dT%H:%M:%S.%f"
+#: From so many records on, all digests and outside ids are read at once: a few large questions beat many small ones.
+_MANY = 1000
+
 _STAMPED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 
@@ -111,9 +114,13 @@ class Plan:
                 if done % 500 == 0:
                     self._handle.progress(done, total, "Preparing")
 
-    def _load_articles(self, records: Iterable[ArticleRecord]) -> None:
+    def _load_articles(self, records: Sequence[ArticleRecord]) -> None:
         """The articles that have one of these texts already, by digest."""
-        by_digest = self._read.articles_with_text([digest_of(record) for record in records])
+        wanted = {digest_of(record) for record in records}
+        if len(wanted) > _MANY:
+            by_digest = {digest: one for one, digest in self._read.digests().items() if digest in wanted}
+        else:
+            by_digest = self._read.articles_with_text(list(wanted))
         articles = {one.id: one for one in self._read.values("article", list(by_digest.values()))}
         revisions = {
             one.id: one for one in self._read.values("revision", [one.revision_id for one in articles.values()])
@@ -125,7 +132,10 @@ class Plan:
     def _load_taken(self, records: Sequence[ArticleRecord]) -> None:
         """Which of the ids that the records bring are in use."""
         outside = [record.id for record in records if record.id is not None]
-        self._taken_articles = set(self._read.articles_with_external_id(outside))
+        if len(outside) > _MANY:
+            self._taken_articles = self._read.external_ids().keys() & set(outside)
+        else:
+            self._taken_articles = set(self._read.articles_with_external_id(outside))
         self._outside = {one: one if is_uuid(one) else outside_id("article", one) for one in outside}
         wanted = {"article": list(self._outside.values())}
         wanted["annotation"] = [span.id for record in records for span in record.spans if span.id]
@@ -133,7 +143,10 @@ class Plan:
         wanted["comment"] = [one.id for record in records for one in record.comments if one.id]
         for kind, ids in wanted.items():
             stated = ids if kind == "article" else [one for one in ids if is_uuid(one)]
-            self._taken_ids |= self._read.known(kind, stated)
+            if kind == "article" and len(stated) > _MANY:
+                self._taken_ids |= self._read.digests().keys() & set(stated)
+            else:
+                self._taken_ids |= self._read.known(kind, stated)
 
     def _add_article(self, record: ArticleRecord, tally: _Tally, moment: str) -> None:
         digest = digest_of(record)

@@ -168,19 +168,23 @@ def _unit_of(path: Path) -> str:
 
 
 def _may_differ(path: Path) -> bool:
-    """Whether the file holds anything that the units count differently; a quick look at its bytes."""
+    """Whether the file has spans, and anything that the units count differently; a quick look at its bytes."""
+    spans = tells = False
     try:
         with path.open("rb") as file:
-            before = file.read(4)
-            if before.startswith((b"\xff\xfe", b"\xfe\xff")):
-                return True
+            before = b""
             while chunk := file.read(1 << 22):
-                if _tells(before + chunk):
+                if not before and chunk.startswith((b"\xff\xfe", b"\xfe\xff")):
+                    return True
+                window = before + chunk
+                spans = spans or b'"spans"' in window
+                tells = tells or _tells(window)
+                if spans and tells:
                     return True
                 before = chunk[-8:]
     except OSError:
-        return False
-    return _tells(before)
+        pass  # the reader says so
+    return False
 
 
 def _tells(chunk: bytes) -> bool:
