@@ -26,7 +26,7 @@ project = Table(
     metadata,
     _id(),
     Column("title", Text, nullable=False),
-    Column("created", String(24), nullable=False),
+    Column("created", Text, nullable=False),
 )
 
 annotator = Table(
@@ -98,7 +98,7 @@ claim_group = Table(
     metadata,
     _id(),
     Column("statement", Text, nullable=False),
-    Column("created", String(24), nullable=False),
+    Column("created", Text, nullable=False),
 )
 
 # The texts themselves, kept by content: a revision names its text by digest, so a text is
@@ -119,7 +119,7 @@ article = Table(
     Column("status", String(16), nullable=False),
     Column("meta_json", Text),
     Column("external_id", Text),
-    Column("added", String(24), nullable=False),
+    Column("added", Text, nullable=False),
     # From here on derived columns, for the article list only.
     Column("outlet", Text, nullable=False),
     Column("published", Text, nullable=False),
@@ -139,7 +139,7 @@ article_revision = Table(
     Column("number", Integer, nullable=False),
     Column("sha256", String(64), ForeignKey("article_text.sha256"), nullable=False, index=True),
     Column("length", Integer, nullable=False),
-    Column("created", String(24), nullable=False),
+    Column("created", Text, nullable=False),
 )
 
 article_values = Table(
@@ -149,7 +149,7 @@ article_values = Table(
     _link("article_id", "article"),
     _link("annotator_id", "annotator"),
     Column("attributes_json", Text),
-    Column("changed", String(24), nullable=False),
+    Column("changed", Text, nullable=False),
     UniqueConstraint("article_id", "annotator_id"),
 )
 
@@ -168,8 +168,8 @@ annotation = Table(
     Column("speaker_id", _ID, ForeignKey("speaker.id")),
     Column("external_id", Text),
     Column("extra_json", Text),
-    Column("created", String(24), nullable=False),
-    Column("changed", String(24), nullable=False),
+    Column("created", Text, nullable=False),
+    Column("changed", Text, nullable=False),
     Column("group_id", _ID, ForeignKey("claim_group.id")),
     Index("annotation_by_label", "label_id", "id"),
 )
@@ -203,7 +203,7 @@ relation = Table(
     Column("attributes_json", Text),
     Column("status", String(16), nullable=False),
     Column("external_id", Text),
-    Column("created", String(24), nullable=False),
+    Column("created", Text, nullable=False),
 )
 
 comment = Table(
@@ -216,7 +216,7 @@ comment = Table(
     Column("text", Text, nullable=False),
     Column("resolved", Boolean, nullable=False),
     Column("external_id", Text),
-    Column("created", String(24), nullable=False),
+    Column("created", Text, nullable=False),
 )
 
 verdict = Table(
@@ -228,7 +228,7 @@ verdict = Table(
     _link("annotator_id", "annotator"),
     Column("accepted", Boolean, nullable=False),
     Column("annotation_id", _ID),
-    Column("created", String(24), nullable=False),
+    Column("created", Text, nullable=False),
 )
 
 # How many annotations there are of each kind, kept up to date by the unit of work:
@@ -249,7 +249,7 @@ journal_step = Table(
     Column("id", _ID, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("annotator_id", _ID),
-    Column("at", String(24), nullable=False),
+    Column("at", Text, nullable=False),
     Column("kind", String(8), nullable=False),
     # "done" or "undone" for steps that undo or redo can reach, "kept" for what could not be taken back or done
     # again, "dropped" for what was undone before a newer step was made; else NULL.
@@ -266,7 +266,7 @@ journal_change = Table(
     metadata,
     Column("step_number", Integer, ForeignKey("journal_step.number"), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("kind", String(24), nullable=False),
+    Column("kind", Text, nullable=False),
     Column("object_id", _ID, nullable=False),
     Column("article_id", _ID),
     Column("before_json", Text),

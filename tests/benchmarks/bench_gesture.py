@@ -51,6 +51,10 @@ def _on_file(folder: Path) -> dict[str, object]:
                 lambda _: large.poll(),
             ]
         )
+        busy_floor, busy = (
+            _cpu(lambda number: _insert(bare, number)),
+            _cpu(lambda number: _mark(small, small_article, 1000 + number)),
+        )
         bulk = [_seconds(lambda at=at: _marks(small, small_article, BULK, at)) for at in range(5)]
     return {
         "bare_insert_median_ms": _ms(statistics.median(floor)),
@@ -58,6 +62,8 @@ def _on_file(folder: Path) -> dict[str, object]:
         "mark_median_ms": _ms(statistics.median(few)),
         "mark_p99_ms": _ms(_p99(few)),
         "mark_to_bare_insert_ratio": _ratio(few, floor),
+        "bare_insert_processor_ms": _ms(busy_floor),
+        "mark_processor_ms": _ms(busy),
         "mark_among_100000_median_ms": _ms(statistics.median(many)),
         "mark_among_100000_p99_ms": _ms(_p99(many)),
         "mark_among_100000_to_few_ratio": _ratio(many, few),
@@ -112,6 +118,14 @@ def _timed(calls: list[Callable[[int], object]]) -> list[list[float]]:
             call(number)
             taken[index].append(time.perf_counter() - started)
     return [seconds[20:] for seconds in taken]
+
+
+def _cpu(call: Callable[[int], object]) -> float:
+    """Seconds of processor time that a call takes, the same whatever else the machine and its disk do."""
+    started = time.process_time()
+    for number in range(ROUNDS):
+        call(number)
+    return (time.process_time() - started) / ROUNDS
 
 
 def _seconds(call: Callable[[], object]) -> float:

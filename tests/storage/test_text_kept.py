@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from annotator.commands import annotating, articles
 from annotator.commands.project import Project, open_project
 from annotator.errors import Refused
+from annotator.model.annotations import Annotation
+from annotator.model.ids import new_id
 from annotator.model.spans import Fragment
 from annotator.model.text import sha256, unstorable
 from tests.storage.making import add_article, label, made, make, parts, stored, whole
@@ -133,3 +135,25 @@ def test_spans_over_every_awkward_character_survive_reopening(project_location: 
         assert found == text
         surfaces = [found[one.start : one.end] for one in read.annotations(article_id)]
         assert surfaces[: len(AWKWARD)] == [f"<{char}>" for char in AWKWARD]
+
+
+def test_moments_written_by_other_programs_are_kept_in_full(project: Project) -> None:
+    article_id = add_article(project)
+    moment = "2025-02-04T10:00:00.123456789+01:00 [Europe/Berlin]"
+    with project.step("Import") as unit:
+        article = unit.get("article", article_id, "gone")
+        unit.put(
+            Annotation(
+                new_id(),
+                article_id,
+                article.revision_id,
+                project.annotator.id,
+                label(project),
+                parts((0, 3)),
+                created=moment,
+                changed=moment,
+            )
+        )
+    with project.reading() as read:
+        (mark,) = read.annotations(article_id)
+    assert (mark.created, mark.changed) == (moment, moment)

@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("meta_json", sa.Text(), nullable=True),
         sa.Column("external_id", sa.Text(), nullable=True),
-        sa.Column("added", sa.String(length=24), nullable=False),
+        sa.Column("added", sa.Text(), nullable=False),
         sa.Column("outlet", sa.Text(), nullable=False),
         sa.Column("published", sa.Text(), nullable=False),
         sa.Column("listed", sa.Text(), nullable=False),
@@ -66,7 +66,7 @@ def upgrade() -> None:
         "claim_group",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("statement", sa.Text(), nullable=False),
-        sa.Column("created", sa.String(length=24), nullable=False),
+        sa.Column("created", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -75,7 +75,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("annotator_id", sa.String(length=36), nullable=True),
-        sa.Column("at", sa.String(length=24), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=True),
         sa.Column("of_number", sa.Integer(), nullable=True),
@@ -103,7 +103,7 @@ def upgrade() -> None:
         "project",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("created", sa.String(length=24), nullable=False),
+        sa.Column("created", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -145,7 +145,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("length", sa.Integer(), nullable=False),
-        sa.Column("created", sa.String(length=24), nullable=False),
+        sa.Column("created", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"],
             ["article.id"],
@@ -164,7 +164,7 @@ def upgrade() -> None:
         sa.Column("article_id", sa.String(length=36), nullable=False),
         sa.Column("annotator_id", sa.String(length=36), nullable=False),
         sa.Column("attributes_json", sa.Text(), nullable=True),
-        sa.Column("changed", sa.String(length=24), nullable=False),
+        sa.Column("changed", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["annotator_id"],
             ["annotator.id"],
@@ -185,7 +185,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("resolved", sa.Boolean(), nullable=False),
         sa.Column("external_id", sa.Text(), nullable=True),
-        sa.Column("created", sa.String(length=24), nullable=False),
+        sa.Column("created", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"],
             ["article.id"],
@@ -202,7 +202,7 @@ def upgrade() -> None:
         "journal_change",
         sa.Column("step_number", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("object_id", sa.String(length=36), nullable=False),
         sa.Column("article_id", sa.String(length=36), nullable=True),
         sa.Column("before_json", sa.Text(), nullable=True),
@@ -229,8 +229,8 @@ def upgrade() -> None:
         sa.Column("speaker_id", sa.String(length=36), nullable=True),
         sa.Column("external_id", sa.Text(), nullable=True),
         sa.Column("extra_json", sa.Text(), nullable=True),
-        sa.Column("created", sa.String(length=24), nullable=False),
-        sa.Column("changed", sa.String(length=24), nullable=False),
+        sa.Column("created", sa.Text(), nullable=False),
+        sa.Column("changed", sa.Text(), nullable=False),
         sa.Column("group_id", sa.String(length=36), nullable=True),
         sa.ForeignKeyConstraint(
             ["annotator_id"],
@@ -299,7 +299,7 @@ def upgrade() -> None:
         sa.Column("attributes_json", sa.Text(), nullable=True),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("external_id", sa.Text(), nullable=True),
-        sa.Column("created", sa.String(length=24), nullable=False),
+        sa.Column("created", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["annotator_id"],
             ["annotator.id"],
@@ -333,7 +333,7 @@ def upgrade() -> None:
         sa.Column("annotator_id", sa.String(length=36), nullable=False),
         sa.Column("accepted", sa.Boolean(), nullable=False),
         sa.Column("annotation_id", sa.String(length=36), nullable=True),
-        sa.Column("created", sa.String(length=24), nullable=False),
+        sa.Column("created", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["annotator_id"],
             ["annotator.id"],
