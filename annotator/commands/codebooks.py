@@ -9,6 +9,7 @@ from typing import Any
 from annotator import paths
 from annotator.errors import BadInput
 from annotator.model.codebook import ATTRIBUTE_KINDS, AttributeDefinition, Codebook, Label, RelationType
+from annotator.model.colour import is_colour
 from annotator.model.ids import outside_id
 
 #: Colours given in turn to labels that name none; the eight of the two themes.
@@ -83,7 +84,7 @@ class _Reader:
         return Label(
             id=self._id("label", name),
             name=name,
-            colour=str(row.get("colour") or COLOURS[position % len(COLOURS)]),
+            colour=self._colour(name, row.get("colour")) or COLOURS[position % len(COLOURS)],
             key=str(row.get("key") or ""),
             guideline=_text(row, "guideline"),
             right=_text(row, "right"),
@@ -92,6 +93,13 @@ class _Reader:
             position=position,
         )
 
+    def _colour(self, name: str, colour: object) -> str:
+        if colour and not is_colour(str(colour)):
+            raise BadInput(
+                f"The codebook {self._path} gives the label “{name}” the colour “{colour}”; write it as #rrggbb."
+            )
+        return str(colour or "")
+
     def _attribute(self, position: int, name: str, row: Mapping[str, Any]) -> AttributeDefinition:
         kind = str(row.get("kind") or "text")
         if kind not in ATTRIBUTE_KINDS:
@@ -99,15 +107,15 @@ class _Reader:
             raise BadInput(
                 f"The codebook {self._path} gives the attribute “{name}” the kind “{kind}”; use one of {kinds}."
             )
-        labels = self._labels(row.get("labels"), name)
+        labels, default = self._labels(row.get("labels"), name), row.get("default")
         return AttributeDefinition(
             id=self._id("attribute", f"{name}:{','.join(labels)}"),
             name=name,
             kind=kind,
-            choices=tuple(str(choice) for choice in row.get("choices") or ()),
+            choices=tuple(_word(choice) for choice in row.get("choices") or ()),
             label_ids=labels,
             required=bool(row.get("required", False)),
-            default=row.get("default"),
+            default=_word(default) if kind not in ("flag", "number", "choices") and default is not None else default,
             guideline=_text(row, "guideline"),
             position=position,
             scope="article" if row.get("scope") == "article" else "annotation",
@@ -123,6 +131,11 @@ class _Reader:
             guideline=_text(row, "guideline"),
             position=position,
         )
+
+
+def _word(value: object) -> str:
+    """A choice or a default as it was written: YAML takes yes and no for truth values, and dates for dates."""
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 def _text(row: Mapping[str, Any], name: str) -> str:
