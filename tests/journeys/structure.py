@@ -39,6 +39,9 @@ def answering(person: Person, answer: Callable[[QDialog], None]) -> Callable[[],
 
     def answered() -> None:
         assert seen == [True], "no dialog asked anything"
+        # Without a window manager nobody gives the window its keyboard back.
+        person.window.activateWindow()
+        person.bot.waitUntil(person.window.isActiveWindow)
 
     return answered
 
