@@ -21,6 +21,8 @@ _BUILT_IN: dict[str, str] = {
     "jsonl": "annotator.formats.native:NativeLines",
     "csv": "annotator.formats.tables:Tables",
     "brat": "annotator.formats.brat:Brat",
+    "xmi": "annotator.formats.xmi:Xmi",
+    "cas-json": "annotator.formats.cas_json:CasJson",
 }
 
 #: How much of a file `sniff` is shown, in bytes.

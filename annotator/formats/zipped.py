@@ -152,3 +152,17 @@ def members_of(path: Path, wanted: Callable[[str], bool]) -> Iterator[tuple[str,
         for name in archive.names:
             if wanted(name):
                 yield archive.place(name), archive.read(name)
+
+
+def first_of(path: Path, ending: str, size: int = 65_536) -> bytes:
+    """The first bytes of the first file of the archive whose name has the ending; none when there is no such file."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = (info for info in archive.infolist()[:1000] if info.filename.lower().endswith(ending))
+            info = next(infos, None)
+            if info is None:
+                return b""
+            with archive.open(info) as file:
+                return file.read(size)
+    except (OSError, zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, EOFError):
+        return b""
