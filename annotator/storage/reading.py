@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, literal_column, select
 
 from annotator.errors import AnnotatorError
 from annotator.model.annotations import (
@@ -28,7 +28,7 @@ from annotator.storage import tables as t
 from annotator.storage.journal import JournalReading
 from annotator.storage.listing import ArticleListing, chunks
 from annotator.storage.mapping import KIND, annotation_of, gathered
-from annotator.storage.statements import ask
+from annotator.storage.statements import ask, ask_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ class Reading(ArticleListing, JournalReading):
             yield from self._bundles(part)
 
     def _bundles(self, article_ids: Sequence[str]) -> Iterator[Bundle]:
-        r, x, a, f = t.article_revision.c, t.article_text.c, t.annotation.c, t.fragment.c
+        r, x, f = t.article_revision.c, t.article_text.c, t.fragment.c
         articles = {value.id: value for value in self.values("article", article_ids)}
         texts = {
             row[-1]: (KIND["revision"].value(row[:-2]), row[-2])
@@ -176,14 +176,11 @@ class Reading(ArticleListing, JournalReading):
                 .order_by(f.annotation_id, f.position)
             )
         )
-        query = select(*KIND["annotation"].columns, f.start, f.end).join_from(
-            t.annotation, t.fragment, (f.annotation_id == a.id) & (f.position == 0)
-        )
         marked: dict[str, list[Annotation]] = {}
-        for *row, start, end in self._rows(query.where(a.article_id.in_(article_ids))):
-            first = (Fragment(start, end),)
+        for row in ask_in(self.connection, _MARKED_IN, article_ids):
+            first = (Fragment(row[-2], row[-1]),)
             parts = first + later[row[0]] if row[0] in later else first
-            marked.setdefault(row[1], []).append(annotation_of(row, parts))
+            marked.setdefault(row[1], []).append(annotation_of(row[:-2], parts))
         others = {kind: self._by_article(kind, article_ids) for kind in _ON_ARTICLES}
         for article_id in article_ids:
             article = articles.get(article_id)
@@ -330,6 +327,16 @@ def _fragments_by_id(single: bool) -> Select[Any]:
     )
 
 
+#: The annotations of some articles, each with its first fragment.
+_MARKED_IN = (
+    select(*KIND["annotation"].columns, t.fragment.c.start, t.fragment.c.end)
+    .join_from(
+        t.annotation,
+        t.fragment,
+        (t.fragment.c.annotation_id == t.annotation.c.id) & (t.fragment.c.position == literal_column("0")),
+    )
+    .where(t.annotation.c.article_id.in_(bindparam("ids", expanding=True)))
+)
 _MARKED_AT = select(t.fragment.c.annotation_id).where(
     t.fragment.c.article_id == bindparam("article"), t.fragment.c.start == bindparam("start")
 )

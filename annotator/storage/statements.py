@@ -18,12 +18,27 @@ from sqlalchemy.sql import ClauseElement
 _MARKS = {"qmark": "?", "format": "%s", "pyformat": "%s"}
 
 #: SQL text and, for drivers that take tuples, the names of the parameters in their order.
+_compiled_in: dict[tuple[ClauseElement, str, int], tuple[str, Sequence[str] | None]] = {}
 _compiled: dict[tuple[ClauseElement, str], tuple[str, Sequence[str] | None]] = {}
 
 
 def ask(connection: Connection, statement: ClauseElement, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """The rows that a statement gives; cells as the driver makes them, so SQLite's Booleans are 0 and 1."""
     rows: list[tuple[Any, ...]] = run(connection, *_prepared(connection, statement, values), fetch=True)
+    return rows
+
+
+def ask_in(connection: Connection, statement: Any, ids: Sequence[str]) -> list[tuple[Any, ...]]:
+    """The rows of a statement whose one parameter, the expanding `ids`, stands for this list."""
+    key = statement, connection.dialect.name, len(ids)
+    made = _compiled_in.get(key)
+    if made is None:
+        filled = statement.params(ids=list(ids))
+        compiled: Any = filled.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
+        made = _compiled_in[key] = str(compiled), None if compiled.positional else tuple(compiled.params)
+    sql, names = made
+    values = tuple(ids) if names is None else dict(zip(names, ids, strict=True))
+    rows: list[tuple[Any, ...]] = run(connection, sql, values, fetch=True)
     return rows
 
 
