@@ -39,7 +39,6 @@ class Banner(QFrame):
         self._fold.toggled.connect(self._unfold)
         self._action = styled(QPushButton(), "link")
         self._action.setAccessibleName("More about this message")
-        self._action.setAccessibleName("More about this message")
         self._action.clicked.connect(self._act)
         self._close = QToolButton(autoRaise=True)
         self._close.setAccessibleName("Close this message")

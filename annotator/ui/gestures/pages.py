@@ -32,6 +32,7 @@ class Pages(QObject):
         self._origin = ""
         self.claims_page: ClaimsPage | None = None
         self.way_back = styled(QPushButton(), "link")
+        self.way_back.setAccessibleName("Back to where you came from")
         self.way_back.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.way_back.clicked.connect(self.back)
         self.way_back.hide()

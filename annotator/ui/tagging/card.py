@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QPlainTextEdit,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -26,6 +27,9 @@ from annotator.ui.tagging.attributes import Editor, editor
 
 #: Code points of the words shown on the card at most.
 SHOWN = 180
+
+#: Heights of the note when it is empty and when something is written, in device-independent pixels.
+NOTE_LINE, NOTE_LINES = 30, 58
 
 
 class AnnotationCard(QFrame):
@@ -56,10 +60,21 @@ class AnnotationCard(QFrame):
         self._form = _form(self._attributes)
         self._note = styled(QPlainTextEdit(placeholderText="Note", tabChangesFocus=True), "note")
         self._note.setAccessibleName("Note on the annotation")
-        self._note.setFixedHeight(46)
+        self._note.textChanged.connect(self._fit_note)
         self._note.installEventFilter(self)
         for widget in (self._words, self._parts, self._attributes, self._note):
             layout.addWidget(widget)
+        # What does not fit into the panel is taken from the lists below, which can be scrolled.
+        for whole in (self, self._attributes):
+            whole.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._fit_note()
+
+    def _fit_note(self) -> None:
+        """One line while there is nothing written, more when there is."""
+        empty = self._note.document().isEmpty()
+        self._note.setFixedHeight(NOTE_LINE if empty else NOTE_LINES)
+        bar = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if empty else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self._note.setVerticalScrollBarPolicy(bar)
 
     def _build_head(self) -> QHBoxLayout:
         head = QHBoxLayout()

@@ -27,6 +27,9 @@ from annotator.ui.tagging.labels import LabelGrid
 from annotator.ui.tagging.listing import HEIGHT, AnnotationLine, AnnotationModel
 from annotator.ui.tagging.suggestions import Suggestions
 
+#: Qt's word for “as high as you like”.
+QWIDGETSIZE_MAX = (1 << 24) - 1
+
 
 class TaggingPanel(QFrame):
     """Composes the panel; what is done on it goes out as signals of its parts."""
@@ -63,13 +66,8 @@ class TaggingPanel(QFrame):
         layout.addSpacing(2)
         layout.addWidget(self.card)
         layout.addSpacing(2)
-        head = QHBoxLayout()
-        head.addWidget(caption("Annotations", "heading"))
-        head.addStretch(1)
-        self.count = caption("0", "count")
-        head.addWidget(self.count)
-        layout.addLayout(head)
-        layout.addLayout(self._build_filter())
+        layout.addLayout(self._build_head())
+        layout.addWidget(self.by_annotator)
         self.list = self._build_list()
         layout.addWidget(self.list, 3)
         self.empty = caption(
@@ -85,19 +83,23 @@ class TaggingPanel(QFrame):
         layout.addWidget(self.done)
         self.suggestions.chosen.connect(self.chosen)
 
-    def _build_filter(self) -> QHBoxLayout:
+    def _build_head(self) -> QHBoxLayout:
+        self.count = caption("0", "count")
         self.by_label = QComboBox()
         self.by_label.setAccessibleName("List annotations with this label")
         self.by_label.setIconSize(QSize(12, 12))
         self.by_annotator = QComboBox()
         self.by_annotator.setAccessibleName("List annotations of this annotator")
-        line = QHBoxLayout()
-        line.setSpacing(8)
         for box in (self.by_label, self.by_annotator):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(5)
             box.currentIndexChanged.connect(self._choose_filter)
-            line.addWidget(box, 1)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(caption("Annotations", "heading"))
+        line.addWidget(self.count, 0, Qt.AlignmentFlag.AlignVCenter)
+        line.addStretch(1)
+        line.addWidget(self.by_label, 2)
         return line
 
     def _build_list(self) -> QTableView:
@@ -118,7 +120,7 @@ class TaggingPanel(QFrame):
         view.setFrameShape(QFrame.Shape.NoFrame)
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setMinimumHeight(64)
+        view.setMinimumHeight(HEIGHT * 2 + 3)
         view.clicked.connect(self._jump)
         view.activated.connect(self._jump)
         view.selectionModel().currentChanged.connect(lambda current, _previous: self._jump(current))
@@ -188,6 +190,8 @@ class TaggingPanel(QFrame):
         for widget, share in ((self.list, 3 if listed else 0), (self.suggestions, 2 if pending else 0)):
             layout.setStretchFactor(widget, share)
         layout.setStretchFactor(self.empty, 0 if listed or pending else 1)
+        needed = self.model.rowCount() * HEIGHT + 3
+        self.list.setMaximumHeight(max(needed, self.list.minimumHeight()) if pending else QWIDGETSIZE_MAX)
 
     def _show_counts(self) -> None:
         listed = self.model.rowCount()
