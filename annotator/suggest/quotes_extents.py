@@ -61,6 +61,7 @@ class Extents:
         return k
 
     def end(self, s: Sentence, trigger: Trigger, later: list[Trigger]) -> int:
+        """Index of the token after the last one that belongs to what `trigger` reports."""
         begins = trigger.begins
         if trigger.kind == "direct":
             return self._end_of_marks(s, begins, later)

@@ -40,6 +40,7 @@ class SubjectFinder:
         self.grammar = grammar
 
     def left_subject(self, s: Sentence, trigger: Trigger, found: list[Trigger]) -> None:
+        """Add the subject that stands to the left of a trigger's verb, if one does."""
         j = self.grammar.before_adverbs(s, trigger.first)
         word = s.word(j)
         if j < 0 or word in ("i", "you", "we"):
@@ -185,6 +186,7 @@ class SubjectFinder:
         return [phrase]
 
     def agrees(self, s: Sentence, trigger: Trigger, verb: Verb, group: list[str]) -> bool:
+        """Whether the verb's form fits the number of its subject."""
         if group and verb.form != "base":
             return True
         heads = list(self._heads(s, trigger.subjects[0]))

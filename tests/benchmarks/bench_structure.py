@@ -23,7 +23,10 @@ TEXT = "Donald Trump said that Russia controls about 20% of Ukraine. " * 50
 
 def run() -> dict[str, object]:
     """Builds 100,000 claims and 5,000 resolved mentions, then times what the window does with them."""
-    with tempfile.TemporaryDirectory() as folder, create_project(Path(folder) / "large.annot", annotator="ana") as project:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        create_project(Path(folder) / "large.annot", annotator="ana") as project,
+    ):
         speaker = _fill(project)
         figures: dict[str, object] = {"claims": ARTICLES * CLAIMS_EACH, "mentions": MENTIONS}
         figures["claims view, first 200 rows"] = _timed(lambda: _first_rows(project), 0.3)
@@ -59,13 +62,14 @@ def _fill(project: Project) -> str:
             unit.put(Revision(revision, article, 1, digest, len(TEXT), now()))
             for index in range(CLAIMS_EACH):
                 start = 23 + 61 * (index % 50) + index // 50
-                one = Annotation(new_id(), article, revision, me, claim.id, (Fragment(start, start + 36),), created=now())
+                place = (Fragment(start, start + 36),)
+                one = Annotation(new_id(), article, revision, me, claim.id, place, created=now())
                 unit.put(one)
                 if left and index < 5:
                     left -= 1
-                    place = (Fragment(61 * index, 61 * index + 12),)
+                    words = (Fragment(61 * index, 61 * index + 12),)
                     who = Annotation(
-                        new_id(), article, revision, me, mention.id, place, speaker_id=speaker.id, created=now()
+                        new_id(), article, revision, me, mention.id, words, speaker_id=speaker.id, created=now()
                     )
                     unit.put(who)
                     unit.put(Relation(new_id(), article, said.id, one.id, who.id, me, created=now()))
