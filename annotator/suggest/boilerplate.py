@@ -73,7 +73,6 @@ class Boilerplate(Engine):
 
     def _lines(self, page: Page, rules: Sequence[Mark], view: View, on_site: int) -> Iterator[_Finding]:
         """The blocks that are boilerplate as a whole."""
-        least = (self._model or shipped()).threshold
         told: dict[tuple[int, int], Mark] = {}
         for mark in rules:
             if mark.score > told.get((mark.start, mark.end), _NOTHING).score:
@@ -82,6 +81,7 @@ class Boilerplate(Engine):
         above = ""
         known = [view.of(block.text) for block in page.blocks]
         chances = self.chances(page, rules, known, view.copies)
+        least = (self._model or shipped()).least(chances)
         for row, (block, one, chance) in enumerate(zip(page.blocks, known, chances, strict=True)):
             rule = told.get((block.start, block.end))
             judged = _judged(chance, block, one, on_site)
@@ -103,6 +103,11 @@ def _titles(page: Page, rules: Sequence[Mark]) -> set[int]:
     again = {normalised(page.text[mark.start : mark.end]) for mark in rules if mark.kind == "duplicate_title"}
     title = normalised(page.title)
     if normalised(first.text) in again | ({title} if title else set()):
+        return {0}
+    dated = len(page.blocks) > 1 and any(
+        mark.kind == "metadata" and mark.start == page.blocks[1].start for mark in rules
+    )
+    if dated and _TITLE_LEAST <= len(first.words) <= _TITLE_MOST and not any(first.cues):
         return {0}
     wanted = {word for word in first.words if len(word) >= _LONG}
     if not _TITLE_LEAST <= len(first.words) <= _TITLE_MOST or first.shape[_CLOSED] or first.shape[_SEPARATORS]:

@@ -36,8 +36,12 @@ _RUN, _OPEN_START, _OPEN_END, _BEFORE, _AFTER = map(
 )
 _TABLE_LINES, _TABLE_PROSE, _TABLE_ODDS = 20, 60, -4.0
 
-#: After so many trees a block below these log-odds is not looked at further: plain prose, which most blocks are.
-_FIRST_TREES, _HOPELESS = 30, -2.5
+#: An article is mostly boilerplate when this share of its blocks probably is.
+CROWDED = 0.3
+
+#: After every so many trees a block below these log-odds is given up: plain prose, which most blocks are.
+#: The trees not asked would have taken about this much more.
+_LOOK, _HOPELESS, _REST = 20, -2.8, -1.5
 
 #: A leaf (log-odds), or (feature, threshold, tree when at most, tree when above).
 Tree: TypeAlias = "float | tuple[int, float, Tree, Tree]"
@@ -52,22 +56,32 @@ class Model:
             raise ValueError("The boilerplate model was trained for other features; train it again.")
         self.words: Mapping[str, float] = state["words"]  # type: ignore[assignment]
         self.bias: float = state["bias"]  # type: ignore[assignment]
-        self.threshold: float = state["threshold"]  # type: ignore[assignment]
+        self._plain: float = state["thresholds"][0]  # type: ignore[index]
+        self._strict: float = state["thresholds"][1]  # type: ignore[index]
         self._base: float = state["base"]  # type: ignore[assignment]
         self._slope: float = state["scale"][0]  # type: ignore[index]
         self._shift: float = state["scale"][1]  # type: ignore[index]
         self._trees: list[Tree] = [_tuples(tree) for tree in state["trees"]]  # type: ignore[attr-defined]
 
+    def least(self, chances: Sequence[float]) -> float:
+        """The probability to propose from in an article with these chances; higher in one that is mostly boilerplate.
+
+        Text copied from a whole page has so many doubtful blocks that more of its story would be marked by mistake.
+        """
+        crowded = sum(1 for chance in chances if chance > 0.5) > CROWDED * len(chances)
+        return self._strict if crowded else self._plain
+
     def chance(self, row: Sequence[float]) -> float:
         """Calibrated probability that the block with these features is boilerplate."""
         total = self._base + table_odds(row)
-        for trees in (self._trees[:_FIRST_TREES], self._trees[_FIRST_TREES:]):
-            for tree in trees:
+        for first in range(0, len(self._trees), _LOOK):
+            for tree in self._trees[first : first + _LOOK]:
                 node = tree
                 while node.__class__ is tuple:
                     node = node[2] if row[node[0]] <= node[1] else node[3]
                 total += node  # type: ignore[operator]
             if total < _HOPELESS:
+                total += _REST
                 break
         return 1.0 / (1.0 + exp(-(self._slope * total + self._shift)))
 

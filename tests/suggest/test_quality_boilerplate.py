@@ -56,7 +56,7 @@ def test_sample_articles_get_the_right_kinds() -> None:
 
 @pytest.mark.parametrize(
     ("name", "every", "f1", "lost"),
-    [("boilerplate/residual-dev.jsonl", 4, 0.35, 0.006), ("boilerplate/pages-dev.jsonl", 2, 0.75, 0.01)],
+    [("boilerplate/residual-dev.jsonl", 4, 0.35, 0.006), ("boilerplate/pages-dev.jsonl", 2, 0.60, 0.006)],
 )
 def test_development_pages(name: str, every: int, f1: float, lost: float) -> None:
     golds = dict(list(gold(name).items())[::every])
