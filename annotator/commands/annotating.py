@@ -175,7 +175,10 @@ def set_note(project: Project, annotation_id: str, note: str | None) -> News | N
 def link(
     project: Project, type_id: str, from_id: str, to_id: str, attributes: Mapping[str, Any] | None = None
 ) -> News | None:
-    """Link two annotations of one article; raises Refused for ends that the relation type does not allow."""
+    """Link two annotations; raises Refused for ends that the relation type does not allow.
+
+    Annotations of one label, such as claims, may stand in two articles; the relation belongs to that of the first.
+    """
     kind = project.codebook.relation_type(type_id)
     if kind is None:
         raise Refused("The relation type is not in the codebook any more.")
@@ -184,8 +187,8 @@ def link(
     with project.step(f"Link {kind.name}") as unit:
         start: Annotation = unit.get("annotation", from_id, _GONE)
         end: Annotation = unit.get("annotation", to_id, _GONE)
-        if start.article_id != end.article_id:
-            raise Refused(f"“{kind.name}” links annotations of one article; group claims of several articles instead.")
+        if start.article_id != end.article_id and start.label_id != end.label_id:
+            raise Refused(f"“{kind.name}” links annotations of one article; only such of one label are linked across.")
         rules.judge_relation(kind, _label(project, start.label_id), _label(project, end.label_id))
         same = (type_id, from_id, to_id, project.annotator.id)
         for other in unit.read.relations(start.article_id):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from annotator.commands.project import Project
 from annotator.errors import Refused
 from annotator.model import rules
-from annotator.model.annotations import Article
+from annotator.model.annotations import Article, Relation
 from annotator.model.changes import News, Value
 
 _GONE = "The article has been removed meanwhile."
@@ -51,7 +51,13 @@ def set_meta(project: Project, article_id: str, key: str, value: str | None) -> 
 def remove_articles(project: Project, article_ids: Sequence[str]) -> News | None:
     """Remove articles with everything on them, all layers included; undo brings all of it back."""
     with project.step("Remove article" if len(article_ids) == 1 else f"Remove {len(article_ids)} articles") as unit:
+        dropped: set[str] = set()
         for bundle in unit.read.bundles(article_ids):
+            # A claim may be linked from another article.
+            for value in unit.read.touching([one.id for one in bundle.annotations]):
+                if isinstance(value, Relation) and value.article_id not in article_ids and value.id not in dropped:
+                    dropped.add(value.id)
+                    unit.drop(value)
             hanging: tuple[Value, ...] = (
                 *bundle.values,
                 *bundle.verdicts,

@@ -1,10 +1,25 @@
-"""Undo and redo over sessions, from the journal."""
+"""Undo and redo over sessions, and single objects brought back, from the journal."""
 
 from __future__ import annotations
 
-from annotator.commands.project import Project
+from dataclasses import replace
+
+from annotator.commands.project import Project, UnitOfWork
 from annotator.errors import Conflict, Refused
-from annotator.model.changes import News, Step
+from annotator.model import rules
+from annotator.model.annotations import (
+    Annotation,
+    Article,
+    ArticleValues,
+    Comment,
+    Relation,
+    Revision,
+    Verdict,
+    now,
+)
+from annotator.model.changes import News, Step, Value, kind_of
+from annotator.model.codebook import Label
+from annotator.model.people import Annotator
 
 
 def next_undo(project: Project) -> str | None:
@@ -59,3 +74,90 @@ def _again(project: Project, kind: str) -> News:
         ) from error
     assert unit.news is not None
     return unit.news
+
+
+def restore(project: Project, kind: str, object_id: str, step_number: int) -> News | None:
+    """Bring one object back to how step `step_number` left it; one that the step removed, to how it was before.
+
+    A removed object comes back if what it hangs on is there; a speaker or claim group that has gone is left out.
+    Raises Refused when it is so already, belongs to another annotator's layer, or cannot come back.
+    """
+    with project.step("Restore") as unit:
+        change = next(
+            (one for one in unit.read.changes(step_number) if (one.kind, one.object_id) == (kind, object_id)), None
+        )
+        if change is None:
+            raise Refused("The journal does not hold that state any more.")
+        current = next(iter(unit.get_all(kind, [object_id])), None)
+        wanted = _fitted(unit, project, change.value, current)
+        unit.name = f"Restore {_called(project, wanted)}"
+        if current is None:
+            unit.put(wanted)
+        elif _undated(current) == _undated(wanted):
+            raise Refused("It is in that state already.")
+        else:
+            unit.change(current, wanted)
+    return unit.news
+
+
+def _undated(value: Value) -> Value:
+    return replace(value, changed="") if isinstance(value, Annotation | ArticleValues) else value
+
+
+def _called(project: Project, value: Value) -> str:
+    if isinstance(value, Annotation):
+        label = project.codebook.label(value.label_id)
+        return label.name if label else "annotation"
+    if isinstance(value, Relation):
+        kind = project.codebook.relation_type(value.type_id)
+        return f"link {kind.name}" if kind else "link"
+    name = getattr(value, "name", "")
+    return f"{kind_of(value).replace('_', ' ')} {name}".strip()
+
+
+def _fitted(unit: UnitOfWork, project: Project, value: Value, current: Value | None) -> Value:
+    """`value` as it may stand now; refuses what has lost its footing or belongs to somebody else."""
+    owner = getattr(value, "annotator_id", None) or getattr(value, "author_id", None)
+    if owner is not None and owner != project.annotator.id:
+        raise Refused("This belongs to another annotator's layer; only its owner can restore it.")
+    if isinstance(value, Annotation):
+        return _fitted_annotation(unit, value)
+    if isinstance(value, Article):
+        if not isinstance(current, Article):
+            raise Refused("The article has been removed; undo its removal, or import it again.")
+        # A text is changed by a new revision only.
+        return replace(value, revision_id=current.revision_id)
+    if isinstance(value, Relation):
+        _must_be_there(unit, "relation_type", value.type_id, "its relation type")
+        for end in (value.from_id, value.to_id):
+            _must_be_there(unit, "annotation", end, "one of the annotations it links")
+    elif isinstance(value, Comment):
+        if value.target_id != value.article_id:
+            _must_be_there(unit, "annotation", value.target_id, "what it is a comment on")
+        _must_be_there(unit, "article", value.article_id, "its article")
+    elif isinstance(value, ArticleValues):
+        _must_be_there(unit, "article", value.article_id, "its article")
+    elif isinstance(value, Label):
+        rules.judge_label(value, unit.read.codebook().labels)
+        if value.parent_id and not unit.read.known("label", [value.parent_id]):
+            return replace(value, parent_id=None)
+    elif isinstance(value, Annotator | Revision | Verdict):
+        raise Refused(f"A {kind_of(value)} cannot be restored by itself; undo the step instead.")
+    return value
+
+
+def _fitted_annotation(unit: UnitOfWork, value: Annotation) -> Annotation:
+    article: Article | None = unit.read.article(value.article_id)
+    if article is None:
+        raise Refused("It cannot come back: its article has been removed since.")
+    if article.revision_id != value.revision_id:
+        raise Refused("It cannot come back as it was: the article has a new text since then.")
+    _must_be_there(unit, "label", value.label_id, "its label")
+    speaker = value.speaker_id if value.speaker_id and unit.read.known("speaker", [value.speaker_id]) else None
+    group = value.group_id if value.group_id and unit.read.known("claim_group", [value.group_id]) else None
+    return replace(value, speaker_id=speaker, group_id=group, changed=now())
+
+
+def _must_be_there(unit: UnitOfWork, kind: str, object_id: str, what: str) -> None:
+    if not unit.read.known(kind, [object_id]):
+        raise Refused(f"It cannot come back: {what} has been removed since.")
