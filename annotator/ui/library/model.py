@@ -40,11 +40,13 @@ class ArticleModel(QAbstractTableModel):
         """Ids of the listed articles, in order."""
         return self._ids
 
-    def show(self, chosen: ArticleFilter | None, ids: Sequence[str]) -> None:
-        """List these articles, which `chosen` has found."""
+    def show(self, chosen: ArticleFilter | None, ids: Sequence[str], first: list[ArticleRow] | None = None) -> None:
+        """List these articles, which `chosen` has found; `first` is the first page, if it has been read already."""
         self.beginResetModel()
         self._filter, self._ids, self._places = chosen, ids, None
         self._pages.clear()
+        if first:
+            self._pages[0] = first
         self.endResetModel()
 
     def refresh(self) -> None:

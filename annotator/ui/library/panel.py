@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
@@ -25,9 +26,12 @@ from annotator.model.changes import News
 from annotator.ui import wording
 from annotator.ui.desk import Desk
 from annotator.ui.library.delegate import HEIGHT, ArticleCard
-from annotator.ui.library.model import ArticleModel
+from annotator.ui.library.model import PAGE, ArticleModel
 from annotator.ui.style.parts import caption, styled
 from annotator.ui.style.tokens import Theme
+
+if TYPE_CHECKING:
+    from annotator.commands.project import ArticleFilter, ArticleRow
 
 #: Orders of the list: the filter's word and what the box says.
 SORTS = (
@@ -170,16 +174,22 @@ class LibraryPanel(QFrame):
         self._asked += 1
         asked = self._asked
         self._desk.ask(
-            lambda reading: (reading.article_ids(chosen), reading.progress()),
+            lambda reading: (
+                reading.article_ids(chosen),
+                reading.progress(),
+                reading.article_rows(chosen, 0, PAGE),
+            ),
             lambda answer: self._show(asked, chosen, *answer),
         )
 
-    def _show(self, asked: int, chosen: object, ids: list[str], progress: dict[str, int]) -> None:
+    def _show(
+        self, asked: int, chosen: ArticleFilter, ids: list[str], progress: dict[str, int], first: list[ArticleRow]
+    ) -> None:
         if asked != self._asked:
             return
         self._show_progress(progress)
         scrolled = self.table.verticalScrollBar().value()
-        self.model.show(chosen, ids)  # type: ignore[arg-type]
+        self.model.show(chosen, ids, first)
         total = sum(progress.values())
         if not ids:
             self.empty.setText(

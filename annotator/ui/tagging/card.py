@@ -24,6 +24,7 @@ from annotator.ui.style.icons import icon, swatch
 from annotator.ui.style.parts import caption, styled
 from annotator.ui.style.tokens import Theme
 from annotator.ui.tagging.attributes import Editor, editor
+from annotator.ui.tagging.relations import RelationList
 
 #: Code points of the words shown on the card at most.
 SHOWN = 180
@@ -62,7 +63,8 @@ class AnnotationCard(QFrame):
         self._note.setAccessibleName("Note on the annotation")
         self._note.textChanged.connect(self._fit_note)
         self._note.installEventFilter(self)
-        for widget in (self._words, self._parts, self._attributes, self._note):
+        self.relations = RelationList(theme)
+        for widget in (self._words, self._parts, self.relations, self._attributes, self._note):
             layout.addWidget(widget)
         # What does not fit into the panel is taken from the lists below, which can be scrolled.
         for whole in (self, self._attributes):
@@ -162,6 +164,7 @@ class AnnotationCard(QFrame):
         """Draw with these colours from now on."""
         self._theme = theme
         self._remove.setIcon(icon("trash", theme))
+        self.relations.set_theme(theme)
         self._drawn = ()
 
     def _relabel(self, place: int) -> None:

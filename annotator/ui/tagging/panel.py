@@ -25,6 +25,7 @@ from annotator.ui.style.tokens import Theme
 from annotator.ui.tagging.card import AnnotationCard
 from annotator.ui.tagging.labels import LabelGrid
 from annotator.ui.tagging.listing import HEIGHT, AnnotationLine, AnnotationModel
+from annotator.ui.tagging.relations import ModeBar
 from annotator.ui.tagging.suggestions import Suggestions
 
 #: Qt's word for “as high as you like”.
@@ -46,6 +47,7 @@ class TaggingPanel(QFrame):
         self._codebook: Codebook | None = None
         self.grid = LabelGrid(theme)
         self.card = AnnotationCard(theme)
+        self.linking = ModeBar()
         self.suggestions = Suggestions(theme)
         self.model = AnnotationModel(sheet, desk)
         self._line = AnnotationLine(theme)
@@ -64,6 +66,7 @@ class TaggingPanel(QFrame):
         layout.addWidget(caption("Labels", "heading"))
         layout.addWidget(self.grid)
         layout.addSpacing(2)
+        layout.addWidget(self.linking)
         layout.addWidget(self.card)
         layout.addSpacing(2)
         layout.addLayout(self._build_head())
@@ -220,6 +223,10 @@ class TaggingPanel(QFrame):
         if pending or self.suggestions.current is not None:
             self._show_suggestions()
         self._mark_row()
+
+    def linking_changed(self) -> None:
+        """While something is being prepared its bar stands in the place of the labels."""
+        self.grid.setVisible(self.linking.isHidden())
 
     def _mark_row(self) -> None:
         selection = self.list.selectionModel()

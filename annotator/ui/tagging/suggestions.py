@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
@@ -14,7 +16,7 @@ from annotator.ui.style.parts import caption, styled
 from annotator.ui.style.tokens import Theme
 
 #: Cards drawn at most; the next ones come when these are decided.
-CARDS = 12
+CARDS = 6
 
 #: Code points of a proposal's words shown on its card.
 SHOWN = 120
@@ -83,6 +85,11 @@ class Suggestions(QWidget):
         self._theme = theme
         self.decidable = False
         self.current: str | None = None
+        # Cards are costly to build: the article is painted first, and quick decisions draw them once.
+        self._job: Callable[[], None] = lambda: None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._do)
         self._drawn: tuple[object, ...] = ()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -122,7 +129,12 @@ class Suggestions(QWidget):
         self._drawn = drawn
         self.setVisible(bool(pending))
         self.count.setText(f"{len(pending):,}")
-        self._draw(pending[first : first + CARDS], len(pending) - first - CARDS, text, codebook)
+        shown, left = pending[first : first + CARDS], len(pending) - first - CARDS
+        self._job = lambda: self._draw(shown, left, text, codebook)
+        self._soon.start()
+
+    def _do(self) -> None:
+        self._job()
 
     def _draw(self, shown: list[Annotation], left: int, text: str, codebook: Codebook) -> None:
         while (item := self._cards.takeAt(0)) is not None:
