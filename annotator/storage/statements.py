@@ -33,9 +33,9 @@ def ask_in(connection: Connection, statement: Any, ids: Sequence[str]) -> list[t
     key = statement, connection.dialect.name, len(ids)
     made = _compiled_in.get(key)
     if made is None:
-        filled = statement.params(ids=list(ids))
-        compiled: Any = filled.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
-        made = _compiled_in[key] = str(compiled), None if compiled.positional else tuple(compiled.params)
+        compiled: Any = statement.compile(dialect=connection.dialect)
+        state = compiled.construct_expanded_state({"ids": list(ids)})
+        made = _compiled_in[key] = state.statement, None if compiled.positional else tuple(state.parameters)
     sql, names = made
     values = tuple(ids) if names is None else dict(zip(names, ids, strict=True))
     rows: list[tuple[Any, ...]] = run(connection, sql, values, fetch=True)
