@@ -192,11 +192,13 @@ class CasReading:
         others: list[Structure] = []
         title, meta = guess(self._text, fallback=stem)
         record = ArticleRecord(self._text, stem, title=title, meta=meta)
+        arcs = (one.features.get(name) for one in members if self._is_arc(one) for name in _ARC)
+        needed = {end.id for end in arcs if isinstance(end, Ref)}
         for one in members:
             if self._cas.types.extends(one.type, DOCUMENT):
                 self._fragment(one)
                 self._add_metadata(record, one)
-            elif one.type in _SEGMENTS and not self._segments:
+            elif one.type in _SEGMENTS and not self._segments and one.id not in needed:
                 segments[self._names[one.type]] += 1
             elif self._cas.types.extends(one.type, ANNOTATION) and not self._is_arc(one):
                 spans[one.id] = SpanRecord(self._names[one.type], self._fragment(one), str(one.id))

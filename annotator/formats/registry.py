@@ -23,6 +23,7 @@ _BUILT_IN: dict[str, str] = {
     "brat": "annotator.formats.brat:Brat",
     "xmi": "annotator.formats.xmi:Xmi",
     "cas-json": "annotator.formats.cas_json:CasJson",
+    "webanno-tsv": "annotator.formats.webanno_tsv:WebAnnoTsv",
 }
 
 #: How much of a file `sniff` is shown, in bytes.
