@@ -1,0 +1,95 @@
+"""New, export and start page, through the real dialogs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QDialog
+
+from annotator.commands.exporting import export
+from annotator.ui.dialogs.export import ExportDialog
+from annotator.ui.dialogs.new_project import NewProjectDialog
+from tests.journeys.conftest import SEEDS
+from tests.journeys.person import Person
+
+
+def in_the_dialog(act: Callable[[QDialog], None]) -> None:
+    """Do something in the next modal dialog, which else would wait for ever."""
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, QDialog):
+            act(dialog)
+        else:
+            QTimer.singleShot(20, look)
+
+    QTimer.singleShot(20, look)
+
+
+def test_export_from_the_window_gives_the_bytes_of_the_command(ana: Person, tmp_path: Path) -> None:
+    ana.open_article(SEEDS["001"])
+    ana.mark("US President Donald Trump", "2")
+    out = tmp_path / "window.jsonl"
+
+    def fill(dialog: QDialog) -> None:
+        assert isinstance(dialog, ExportDialog)
+        dialog.format.setCurrentIndex(dialog.format.findData("jsonl"))
+        dialog.place.setText(str(out))
+        dialog.accept()
+
+    in_the_dialog(fill)
+    ana.press("Ctrl+E")
+    ana.wait(lambda: ana.window.banner.sentence.startswith("Exported 5 articles, 1 annotation"))
+    assert ana.window.desk.project is not None
+    export(ana.window.desk.project, tmp_path / "command.jsonl", format_id="jsonl")
+    assert out.read_bytes() == (tmp_path / "command.jsonl").read_bytes()
+    spans = [span for line in out.read_text(encoding="utf-8").split("\n") if line for span in json.loads(line)["spans"]]
+    assert [span["text"] for span in spans] == ["US President Donald Trump"]
+    assert not ana.window.strip.isVisible()
+
+
+def test_a_new_project_is_made_and_opened(sit_down: Callable[[], Person], tmp_path: Path) -> None:
+    ana = sit_down()
+    ana.window.show_start()
+    ana.settings["last_folder"] = str(tmp_path)
+    problems: list[str] = []
+
+    def fill(dialog: QDialog) -> None:
+        assert isinstance(dialog, NewProjectDialog)
+        dialog.title_field.setText("")
+        dialog._judge()
+        problems.append(dialog._problem.text())
+        dialog.title_field.setText("Rare earths")
+        dialog._guess_place()
+        dialog.annotator.setText("ana")
+        dialog.accept()
+
+    in_the_dialog(fill)
+    ana.press("Ctrl+N")
+    ana.wait(lambda: ana.window.desk.project is not None)
+    assert problems == ["The project needs a title."]
+    assert (tmp_path / "Rare-earths.annot").is_file()
+    assert ana.window.windowTitle().startswith("Rare earths")
+    assert "annotator: ana" in ana.status
+    ana.wait(ana.window.library.empty.isVisible)
+
+
+@pytest.mark.parametrize("click", ["sample", "recent"])
+def test_the_start_page_opens_the_sample_and_recent_projects(
+    sit_down: Callable[[], Person], seeds_project: Path, click: str
+) -> None:
+    ana = sit_down()
+    ana.settings.remember_project(str(seeds_project))
+    ana.window.show_start()
+    assert ana.window.start is not None
+    with ana.bot.waitSignal(ana.window.ready, timeout=30_000):
+        if click == "sample":
+            ana.press("Space")
+        else:
+            ana.window.start.recent_chosen.emit(str(seeds_project))
+    assert len(ana.window.library.ids) == 5
+    assert ana.article is not None
