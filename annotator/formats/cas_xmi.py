@@ -29,7 +29,7 @@ def is_xmi(head: bytes) -> bool:
 
 
 def cas_from_xmi(data: bytes, types: TypeSystem, place: str, *, lenient: bool = False) -> tuple[Cas, list[str]]:
-    """The CAS of the document, and the unknown types whose structures were left out.
+    """The CAS of the document, and the unknown types and features that were left out.
 
     Raises BadInput naming `place`: not well formed, not XMI, a type or feature that `types` lacks (types only
     when not `lenient`), values of the wrong kind.
@@ -59,6 +59,8 @@ def cas_from_xmi(data: bytes, types: TypeSystem, place: str, *, lenient: bool = 
         one_id = _whole(element.get(_ID, ""), f"xmi:id of a {name}", place)
         if one_id in cas.structures:
             raise BadInput(f"{place}: the xmi:id {one_id} stands for two structures; give each its own.")
+        if lenient:
+            unknown |= dict.fromkeys(_unknown_features(element, name, types))
         features = (
             _sofa(element, place) if name == SOFA else _features(element, name, types, f"{place}: {name} {one_id}")
         )
@@ -78,6 +80,15 @@ def _sofa(element: ElementTree.Element, place: str) -> dict[str, Any]:
     if "sofaNum" in found:
         found["sofaNum"] = _whole(found["sofaNum"], "sofaNum", place)
     return found
+
+
+def _unknown_features(element: ElementTree.Element, name: str, types: TypeSystem) -> list[str]:
+    """Take the features that the type lacks off an element; gives their names with the type's."""
+    known = {*types.features(name), "elements", "head", "tail", *_SOFA_FEATURES}
+    odd = [key for key in element.attrib if not key.startswith("{") and key != "sofa" and key not in known]
+    for key in odd:
+        del element.attrib[key]
+    return [f"{key} of {name}" for key in odd]
 
 
 def _features(element: ElementTree.Element, name: str, types: TypeSystem, place: str) -> dict[str, Any]:

@@ -34,7 +34,7 @@ class XmiOptions:
     )
     view: str | None = field(default=None, metadata={"help": "The view whose text is read, when several have one."})
     segments: bool = field(default=False, metadata={"help": "Read DKPro's tokens and sentences as annotations, too."})
-    lenient: bool = field(default=False, metadata={"help": "Leave out structures of types that are not declared."})
+    lenient: bool = field(default=False, metadata={"help": "Leave out what the type system lacks."})
 
 
 class Xmi(Format):
@@ -99,7 +99,7 @@ def _article(
 ) -> ArticleRecord:
     cas, unknown = cas_from_xmi(data, types, place, lenient=options.lenient)
     if unknown:
-        notice(f"{place}: structures of undeclared types were left out: {', '.join(unknown)}.")
+        notice(f"{place}: what the type system lacks was left out: {', '.join(unknown)}.")
     reading = CasReading(cas, place, notice, view=options.view, segments=options.segments)
     return reading.record(stem)
 

@@ -211,7 +211,7 @@ def test_unknown_types_are_left_out_only_when_asked(tmp_path: Path) -> None:
     path = _document(tmp_path, '<t:Odd xmi:id="2"/>')
     (record,), told = read("xmi", path, lenient=True)
     assert (record.text, record.spans) == ("ab\U0001f600c", [])
-    assert told == ["a.xmi: structures of undeclared types were left out: uima.tcas.Odd."]
+    assert told == ["a.xmi: what the type system lacks was left out: uima.tcas.Odd."]
 
 
 def test_comments_on_the_article_keep_their_target(tmp_path: Path) -> None:

@@ -178,6 +178,7 @@ _WITHOUT_TWIN = {
     "testAnnotationWithTrailingWhitespace",
     "testAnnotationWithTrailingWhitespaceAtEnd",
     "testDependencyWithValues",
+    "testZeroWidthAnnotationBetweenTokenIsMovedToEndOfPreviousToken",
 }
 
 
@@ -200,7 +201,7 @@ def test_every_case_of_the_suite_is_what_its_twin_says(conformance: Path) -> Non
     differing = set()
     for case in cases:
         (record,), _ = read("webanno-tsv", case / "reference.tsv")
-        (twin,), _ = read("xmi", case / "reference.xmi", types=",".join(map(str, types)))
+        (twin,), _ = read("xmi", case / "reference.xmi", types=",".join(map(str, types)), lenient=True)
         assert record.text.split() == twin.text.split()
         if _shape(record) != _shape(twin):
             differing.add(case.name)
