@@ -63,6 +63,12 @@ class ClaimListing(Overviews):
         rows = self._connection.execute(select(t.article.c.outlet).distinct())
         return sorted((row[0] for row in rows if row[0]), key=str.casefold)
 
+    def mentions(self) -> dict[str, int]:
+        """How many annotations mean each speaker, by the speaker's id; pending ones are left out."""
+        a = t.annotation.c
+        query = select(a.speaker_id, func.count()).where(a.speaker_id.is_not(None), a.status != "pending")
+        return {row[0]: row[1] for row in self._connection.execute(query.group_by(a.speaker_id))}
+
     def claim_words(self, label_name: str = "Claim") -> dict[str, str]:
         """The words of every claim, by its id; pending ones are left out."""
         f, r, x = t.fragment.c, t.article_revision.c, t.article_text.c

@@ -71,6 +71,11 @@ def on_claims(state: State) -> bool:
     return state.page == "claims" and state.chosen > 0 and state.writable
 
 
+def on_speakers(state: State) -> bool:
+    """While an entry is chosen on the speakers' page of a project that may be changed."""
+    return state.page == "speakers" and state.chosen > 0 and state.writable
+
+
 @dataclass(frozen=True, slots=True)
 class ActionRow:
     """One action.
@@ -241,6 +246,25 @@ _CLAIMS = (
     ActionRow("claims.unlink", "Remove link of claims", "claims.unlink", "Annotate/Claims", (), "", on_claims, 2),
 )  # fmt: skip
 
+_SPEAKERS = (
+    ActionRow(
+        "speakers.add", "New speaker…", "speakers.add", "Annotate/Speakers", (), "",
+        lambda s: s.page == "speakers" and s.writable, 0,
+    ),
+    ActionRow(
+        "speakers.save", "Save entry", "speakers.save", "Annotate/Speakers", ("Ctrl+Return",), "", on_speakers, 0
+    ),
+    ActionRow(
+        "speakers.merge", "Merge speakers…", "speakers.merge", "Annotate/Speakers", ("Ctrl+G",), "", on_speakers, 1,
+        help="Makes the entries chosen on the speakers’ page one; names and aliases become aliases of the one kept.",
+    ),
+    ActionRow(
+        "speakers.split", "Split mentions off…", "speakers.split", "Annotate/Speakers", (), "", on_speakers, 1,
+        help="The mentions chosen in the table become an entry of their own.",
+    ),
+    ActionRow("speakers.remove", "Remove speaker", "speakers.remove", "Annotate/Speakers", (), "", on_speakers, 1),
+)  # fmt: skip
+
 _GO = (
     ActionRow("go.next", "Next annotation", "go.annotation", "Go", ("N",), "", with_annotations, 0, (1,)),
     ActionRow("go.previous", "Previous annotation", "go.annotation", "Go", ("P",), "", with_annotations, 0, (-1,)),
@@ -270,6 +294,10 @@ _GO = (
         help="The claims of all articles in one table: group, link, compare.",
     ),
     ActionRow(
+        "go.speakers", "Speakers", "pages.speakers", "Go", ("Ctrl+5",), "", with_project, 4,
+        help="The speaker registry, and what each one is reported to have said.",
+    ),
+    ActionRow(
         "go.leave", "Back to the article", "pages.leave", "Go", ("Esc",), "", lambda s: bool(s.page), 4,
         help="Leaves the page for the article that is open.",
     ),
@@ -287,7 +315,7 @@ _HELP = (
 
 #: Every action there is, in the order of the menus; the labels' actions are made from the codebook.
 ROWS: tuple[ActionRow, ...] = (
-    *_FILE, *_EDIT, *_VIEW, *_ANNOTATE, *_boundaries(), *_SUGGESTIONS, *_CLAIMS, *_GO, *_HELP,
+    *_FILE, *_EDIT, *_VIEW, *_ANNOTATE, *_boundaries(), *_SUGGESTIONS, *_CLAIMS, *_SPEAKERS, *_GO, *_HELP,
 )  # fmt: skip
 
 #: The menu bar.

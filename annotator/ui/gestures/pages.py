@@ -16,6 +16,7 @@ from annotator.ui.tasks import Tasks
 
 if TYPE_CHECKING:
     from annotator.ui.claims.page import ClaimsPage
+    from annotator.ui.speakers.page import SpeakersPage
 
 
 class Pages(QObject):
@@ -23,6 +24,7 @@ class Pages(QObject):
 
     changed = Signal()  # another page, or another choice on it
     claims_made = Signal(object)  # ClaimsPage
+    speakers_made = Signal(object)  # SpeakersPage
 
     def __init__(self, desk: Desk, sheet: Sheet, go: Go, tasks: Tasks, theme: Theme) -> None:
         super().__init__(desk)
@@ -31,6 +33,7 @@ class Pages(QObject):
         self._article: QWidget | None = None
         self._origin = ""
         self.claims_page: ClaimsPage | None = None
+        self.speakers_page: SpeakersPage | None = None
         self.way_back = styled(QPushButton(), "link")
         self.way_back.setAccessibleName("Back to where you came from")
         self.way_back.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -64,10 +67,13 @@ class Pages(QObject):
         """How many rows are chosen on the page that is shown."""
         if self.page == "claims" and self.claims_page is not None:
             return len(self.claims_page.chosen())
+        if self.page == "speakers" and self.speakers_page is not None:
+            return len(self.speakers_page.chosen())
         return 0
 
     def _known(self) -> list[tuple[str, QWidget]]:
-        pages: tuple[tuple[str, QWidget | None], ...] = (("claims", self.claims_page),)
+        pages: tuple[tuple[str, QWidget | None], ...]
+        pages = ("claims", self.claims_page), ("speakers", self.speakers_page)
         return [(name, page) for name, page in pages if page is not None]
 
     # -- going there
@@ -86,6 +92,21 @@ class Pages(QObject):
             self.claims_made.emit(self.claims_page)
         self._show(self.claims_page)
         self.claims_page.wake()
+
+    def speakers(self) -> None:
+        """Show the speaker registry."""
+        from annotator.ui.speakers.page import SpeakersPage
+
+        if self._stack is None or self._desk.project is None:
+            return
+        if self.speakers_page is None:
+            self.speakers_page = SpeakersPage(self._desk, self._theme)
+            self.speakers_page.entered.connect(self.jump)
+            self.speakers_page.chosen_changed.connect(self.changed)
+            self._stack.addWidget(self.speakers_page)
+            self.speakers_made.emit(self.speakers_page)
+        self._show(self.speakers_page)
+        self.speakers_page.wake()
 
     def _show(self, page: QWidget) -> None:
         assert self._stack is not None
