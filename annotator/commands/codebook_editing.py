@@ -154,6 +154,9 @@ def _forget_label(unit: UnitOfWork, label: Label, into_id: str | None) -> None:
     for kind in book.relation_types:
         after = replace(kind, from_ids=without(kind.from_ids), to_ids=without(kind.to_ids))
         unit.change(kind, after)
+    for learned in unit.read.learned_labels():
+        if learned.label_id == label.id:
+            unit.drop(learned)
     for child in book.labels:
         if child.parent_id == label.id:
             unit.change(child, replace(child, parent_id=label.parent_id))

@@ -15,7 +15,7 @@ from annotator.model.annotations import (
     Revision,
     Verdict,
 )
-from annotator.model.codebook import AttributeDefinition, Label, RelationType
+from annotator.model.codebook import AttributeDefinition, Label, LearnedLabel, RelationType
 from annotator.model.people import Annotator, Speaker
 
 Value = (
@@ -23,6 +23,7 @@ Value = (
     | Label
     | AttributeDefinition
     | RelationType
+    | LearnedLabel
     | Speaker
     | ClaimGroup
     | Article
@@ -40,6 +41,7 @@ KINDS: dict[str, type[Value]] = {
     "label": Label,
     "attribute_definition": AttributeDefinition,
     "relation_type": RelationType,
+    "learned_label": LearnedLabel,
     "speaker": Speaker,
     "claim_group": ClaimGroup,
     "article": Article,

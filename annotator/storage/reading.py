@@ -21,7 +21,7 @@ from annotator.model.annotations import (
     Verdict,
 )
 from annotator.model.changes import Value
-from annotator.model.codebook import AttributeDefinition, Codebook, Label, RelationType
+from annotator.model.codebook import AttributeDefinition, Codebook, Label, LearnedLabel, RelationType
 from annotator.model.people import Annotator, Speaker
 from annotator.model.spans import Fragment
 from annotator.storage import tables as t
@@ -286,6 +286,10 @@ class Reading(ArticleListing, JournalReading):
     def claim_groups(self) -> list[ClaimGroup]:
         """The claim groups, oldest first."""
         return self.all_of("claim_group")
+
+    def learned_labels(self) -> list[LearnedLabel]:
+        """What was learned of labels, switched on or not."""
+        return self.all_of("learned_label")
 
     def codebook(self) -> Codebook:
         """The codebook in its order."""

@@ -6,7 +6,19 @@ named `*_json` hold JSON text; NULL stands for the empty value, which is by far 
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 metadata = MetaData()
 
@@ -78,6 +90,20 @@ relation_type = Table(
     Column("key", Text, nullable=False),
     Column("guideline", Text, nullable=False),
     Column("position", Integer, nullable=False),
+)
+
+learned_label = Table(
+    "learned_label",
+    metadata,
+    _id(),
+    Column("label_id", _ID, ForeignKey("label.id"), nullable=False, unique=True),
+    Column("version", String(16), nullable=False),
+    Column("examples", Integer, nullable=False),
+    Column("precision", Float, nullable=False),
+    Column("recall", Float, nullable=False),
+    Column("f1", Float, nullable=False),
+    Column("on", Boolean, nullable=False),
+    Column("created", String(24), nullable=False),
 )
 
 speaker = Table(

@@ -216,6 +216,24 @@ def upgrade() -> None:
     op.create_index("journal_change_by_article", "journal_change", ["article_id", "step_number"], unique=False)
     op.create_index("journal_change_by_object", "journal_change", ["object_id", "step_number"], unique=False)
     op.create_table(
+        "learned_label",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("label_id", sa.String(length=36), nullable=False),
+        sa.Column("version", sa.String(length=16), nullable=False),
+        sa.Column("examples", sa.Integer(), nullable=False),
+        sa.Column("precision", sa.Float(), nullable=False),
+        sa.Column("recall", sa.Float(), nullable=False),
+        sa.Column("f1", sa.Float(), nullable=False),
+        sa.Column("on", sa.Boolean(), nullable=False),
+        sa.Column("created", sa.String(length=24), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["label_id"],
+            ["label.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("label_id"),
+    )
+    op.create_table(
         "annotation",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("article_id", sa.String(length=36), nullable=False),
