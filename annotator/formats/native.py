@@ -63,8 +63,8 @@ class NativeLines(Format):
         if unit != UNITS[0]:
             notice(f"The offsets of {path.name} count {unit}; they were converted to code points.")
         empty, ids = True, set[str]()
-        for place, line in _lines(path, notice):
-            record = article_from(_parsed(line, place), place, unit)
+        for place, line in json_lines(path, notice):
+            record = article_from(json_object(line, place), place, unit)
             if b"\\u0000" in line:
                 _refuse_nul(record, place)
             if record.id is not None and record.id in ids:
@@ -94,7 +94,7 @@ def _sniffed_start(line: bytes) -> float:
     return 0.5 if b'"text"' in line else 0.15
 
 
-def _lines(path: Path, notice: Notice) -> Iterator[tuple[str, bytes]]:
+def json_lines(path: Path, notice: Notice) -> Iterator[tuple[str, bytes]]:
     """Place ("news.jsonl, line 3") and bytes of each line that is not blank."""
     try:
         with path.open("rb") as file:
@@ -116,7 +116,8 @@ def _lines(path: Path, notice: Notice) -> Iterator[tuple[str, bytes]]:
         raise BadInput(f"{path.name} cannot be read: {error.strerror or error}.") from None
 
 
-def _parsed(line: bytes, place: str) -> dict[str, Any]:
+def json_object(line: bytes, place: str) -> dict[str, Any]:
+    """The object that a line states; BadInput with its `place` when it is none."""
     try:
         value = msgspec.json.decode(line)
     except UnicodeDecodeError as error:
@@ -155,8 +156,8 @@ def _unit_of(path: Path) -> str:
     if not _may_differ(path):
         return UNITS[0]
     left = list(UNITS)
-    for place, line in _lines(path, lambda _: None):
-        value = _parsed(line, place)
+    for place, line in json_lines(path, lambda _: None):
+        value = json_object(line, place)
         text = value.get("text")
         if not isinstance(text, str) or plain(text):
             continue

@@ -24,6 +24,7 @@ _BUILT_IN: dict[str, str] = {
     "xmi": "annotator.formats.xmi:Xmi",
     "cas-json": "annotator.formats.cas_json:CasJson",
     "webanno-tsv": "annotator.formats.webanno_tsv:WebAnnoTsv",
+    "doccano": "annotator.formats.doccano:Doccano",
 }
 
 #: How much of a file `sniff` is shown, in bytes.
