@@ -5,30 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from annotator.model.changes import News
-from annotator.settings import Settings
-from annotator.ui.actions.book import ActionBook
-from annotator.ui.actions.labels import label_keys
-from annotator.ui.article_pane import ArticlePane
-from annotator.ui.banner import Banner, TaskStrip
-from annotator.ui.desk import Desk
-from annotator.ui.gestures.annotate import Annotate
-from annotator.ui.gestures.article import ArticleGestures
-from annotator.ui.gestures.claims import ClaimGestures
-from annotator.ui.gestures.go import Go
-from annotator.ui.gestures.pages import Pages
-from annotator.ui.gestures.program import ProgramGestures
-from annotator.ui.gestures.project import ProjectGestures
-from annotator.ui.gestures.speakers import SpeakerGestures
-from annotator.ui.gestures.suggest import Suggest
-from annotator.ui.gestures.view import ViewGestures
-from annotator.ui.library.panel import LibraryPanel, dropped_paths
-from annotator.ui.sheet import Sheet
-from annotator.ui.start_page import StartPage, title_and_place
-from annotator.ui.style.dress import dress, theme_for
-from annotator.ui.style.parts import caption, styled
-from annotator.ui.tagging.panel import TaggingPanel
-from annotator.ui.tasks import Tasks
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
@@ -43,8 +19,33 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.model.changes import News
+from annotator.settings import Settings
 from annotator.ui import wording
+from annotator.ui.actions.book import ActionBook
+from annotator.ui.actions.labels import label_keys
 from annotator.ui.actions.table import State
+from annotator.ui.article_pane import ArticlePane
+from annotator.ui.banner import Banner, TaskStrip
+from annotator.ui.desk import Desk
+from annotator.ui.gestures.annotate import Annotate
+from annotator.ui.gestures.article import ArticleGestures
+from annotator.ui.gestures.claims import ClaimGestures
+from annotator.ui.gestures.go import Go
+from annotator.ui.gestures.pages import Pages
+from annotator.ui.gestures.program import ProgramGestures
+from annotator.ui.gestures.project import ProjectGestures
+from annotator.ui.gestures.speakers import SpeakerGestures
+from annotator.ui.gestures.structure import Structure
+from annotator.ui.gestures.suggest import Suggest
+from annotator.ui.gestures.view import ViewGestures
+from annotator.ui.library.panel import LibraryPanel, dropped_paths
+from annotator.ui.sheet import Sheet
+from annotator.ui.start_page import StartPage, title_and_place
+from annotator.ui.style.dress import dress, theme_for
+from annotator.ui.style.parts import caption, styled
+from annotator.ui.tagging.panel import TaggingPanel
+from annotator.ui.tasks import Tasks
 
 #: Widths of the three panes in a new window, in device-independent pixels.
 WIDTHS = [284, 636, 320]
@@ -103,6 +104,7 @@ class MainWindow(QMainWindow):
         self.pages = Pages(desk, sheet, self.go, self.tasks, self.theme)
         self.claims = ClaimGestures(desk, self.pages, self)
         self.speakers = SpeakerGestures(desk, self.pages, self)
+        self.structure = Structure(desk, sheet, view, self.tagging, self.go, self.annotate, self.theme)
         self._rooms: dict[str, object] = {
             "pages": self.pages,
             "claims": self.claims,
@@ -114,6 +116,7 @@ class MainWindow(QMainWindow):
             "suggest": Suggest(desk, sheet, self.go, self.tagging.suggestions, self.project),
             "article": ArticleGestures(desk, sheet, self),
             "view": ViewGestures(self.settings, view, self),
+            **self.structure.rooms,
         }
         self.book = ActionBook(self, self._resolve, self.settings, self.theme)
         self.program.book = self.book
@@ -186,6 +189,7 @@ class MainWindow(QMainWindow):
         self.claims.said.connect(self._hint)
         self.speakers.said.connect(self._hint)
         self.pages.changed.connect(self._show_state)
+        self.structure.changed.connect(self._show_state)
         for changed in (self.sheet.opened, self.sheet.annotations_changed, self.sheet.current_changed):
             changed.connect(lambda *_: self._show_state())
         self.sheet.opened.connect(lambda: self.library.select(self.sheet.article.id if self.sheet.article else None))
@@ -290,6 +294,7 @@ class MainWindow(QMainWindow):
                 suggestions=article and bool(self.sheet.suggestions()),
                 armed=article and self.annotate.armed is not None,
                 last_label=self.annotate.last_label is not None,
+                mode=self.structure.mode,
                 page=page,
                 origin=self.pages.origin,
                 chosen=self.pages.chosen,
@@ -324,7 +329,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         dress(app, theme)
-        for part in (self.library, self.pane, self.start, self.banner, self.book, self.pages):
+        for part in (self.library, self.pane, self.start, self.banner, self.book, self.pages, self.structure):
             if part is not None:
                 part.set_theme(theme)
         self.tagging.set_theme(theme, label_keys(self.desk.codebook))

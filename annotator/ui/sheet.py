@@ -6,11 +6,11 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
-from annotator.model.annotations import Annotation, Article, Verdict
+from annotator.model.annotations import Annotation, Article, Comment, Relation, Verdict
 from annotator.model.changes import News
 from annotator.model.people import Annotator
 from annotator.ui.desk import Desk
@@ -28,16 +28,19 @@ class _Contents:
     text: str
     annotations: list[Annotation]
     annotators: list[Annotator]
+    relations: list[Relation]
+    comments: list[Comment]
 
 
 def _read(reading: Reading, article_id: str, known_revision: str | None, me: str) -> _Contents:
     article = reading.article(article_id)
     if article is None:
-        return _Contents(None, "", [], reading.annotators())
+        return _Contents(None, "", [], reading.annotators(), [], [])
     text = "" if article.revision_id == known_revision else reading.text(article.revision_id)
     decided = _decided(reading, article_id, me)
     shown = [one for one in reading.annotations(article_id) if not _settled(one, decided)]
-    return _Contents(article, text, shown, reading.annotators())
+    beside = reading.relations(article_id), reading.comments(article_id)
+    return _Contents(article, text, shown, reading.annotators(), *beside)
 
 
 def _decided(reading: Reading, article_id: str, me: str) -> set[str]:
@@ -65,6 +68,8 @@ class Sheet(QObject):
     article_changed = Signal()  # its title, status or metadata
     annotations_changed = Signal(object)  # ids of those that came, changed or went; None means all
     current_changed = Signal(object)  # id or None
+    relations_changed = Signal()
+    comments_changed = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -73,6 +78,8 @@ class Sheet(QObject):
         self.text = ""
         self.annotations: dict[str, Annotation] = {}
         self.annotators: dict[str, Annotator] = {}
+        self.relations: dict[str, Relation] = {}
+        self.comments: dict[str, Comment] = {}
         #: How many annotations each annotator has here, those that wait not counted.
         self.layers: Counter[str] = Counter()
         self.current_id: str | None = None
@@ -118,6 +125,7 @@ class Sheet(QObject):
         """Show no article."""
         self._asked = None
         self.article, self.text, self.current_id = None, "", None
+        self.relations, self.comments = {}, {}
         self._set_annotations([])
         self.opened.emit()
         self.current_changed.emit(None)
@@ -129,6 +137,7 @@ class Sheet(QObject):
             self.clear()
             return
         self.article, self.text = contents.article, contents.text
+        self._set_beside(contents)
         self._set_annotations(contents.annotations)
         self.annotators = {one.id: one for one in contents.annotators}
         self.current_id = None
@@ -163,6 +172,23 @@ class Sheet(QObject):
             self._reread_article(article)
         if self.article is not None and touched:
             self._reread(touched)
+        self._hear_beside(news, article.id)
+
+    def _hear_beside(self, news: News, article_id: str) -> None:
+        """Take the relations and comments that came, changed or went; they come with the news."""
+        kinds: tuple[tuple[str, dict[str, Any], SignalInstance], ...] = (
+            ("relation", self.relations, self.relations_changed),
+            ("comment", self.comments, self.comments_changed),
+        )
+        for kind, known, changed in kinds:
+            changes = [change for change in news.of(kind) if change.article_id == article_id]
+            for change in changes:
+                if change.after is None:
+                    known.pop(change.object_id, None)
+                else:
+                    known[change.object_id] = change.after
+            if changes:
+                changed.emit()
 
     def _reread_article(self, before: Article) -> None:
         with self._desk.reading() as reading:
@@ -196,9 +222,26 @@ class Sheet(QObject):
     def _take_annotations(self, article_id: str, contents: _Contents, current: str | None) -> None:
         if self.article is None or self.article.id != article_id or contents.article is None:
             return
+        self._set_beside(contents)
         self._set_annotations(contents.annotations)
         self.current_id = current
         self._tell(None)
+        self.relations_changed.emit()
+        self.comments_changed.emit()
+
+    def _set_beside(self, contents: _Contents) -> None:
+        self.relations = {one.id: one for one in contents.relations}
+        self.comments = {one.id: one for one in contents.comments}
+
+    def relations_of(self, annotation_id: str) -> list[Relation]:
+        """The relations that start or end at an annotation: those that start there first."""
+        found = [one for one in self.relations.values() if annotation_id in (one.from_id, one.to_id)]
+        return sorted(found, key=lambda one: (one.from_id != annotation_id, one.created, one.id))
+
+    def comments_on(self, target_id: str) -> list[Comment]:
+        """The comments on an annotation or the article, oldest first."""
+        found = [one for one in self.comments.values() if one.target_id == target_id]
+        return sorted(found, key=lambda one: (one.created, one.id))
 
     def _set_annotations(self, annotations: list[Annotation]) -> None:
         self.annotations = {one.id: one for one in annotations}

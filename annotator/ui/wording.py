@@ -123,3 +123,28 @@ def quoted(text: str, parts: Fragments, length: int) -> str:
 
 
 _QUOTES = tuple("“\"„«‘‚'»")
+
+
+#: How relation types read from their start, and from their end; others read as they are called.
+_PHRASES = {"attributed_to": ("said by", "says"), "has_cue": ("credited by", "credits")}
+
+
+def relation_phrase(name: str, *, incoming: bool = False) -> str:
+    """A relation type as words, for instance “said by”; `incoming` is how it reads from its end: “says”."""
+    outwards, inwards = _PHRASES.get(name, (name.replace("_", " "),) * 2)
+    return inwards if incoming else outwards
+
+
+def distance(here: Fragments, there: Fragments) -> str:
+    """Where `there` lies as seen from `here`, for instance “214 characters before”."""
+    if there[-1].end <= here[0].start:
+        return f"{counted(here[0].start - there[-1].end, 'character')} before"
+    if there[0].start >= here[-1].end:
+        return f"{counted(there[0].start - here[-1].end, 'character')} after"
+    return "in the same words"
+
+
+def shortened(text: str, length: int) -> str:
+    """`text` on one line, cut to `length` code points with an ellipsis."""
+    line = one_line(text)
+    return line if len(line) <= length else line[: length - 1].rstrip() + "…"

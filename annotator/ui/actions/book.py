@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 from annotator.model.codebook import Codebook
 from annotator.settings import Settings
 from annotator.ui.actions.labels import label_rows
+from annotator.ui.actions.structure import made_rows
 from annotator.ui.actions.table import MENUS, ROWS, SHORT, TOOLBAR, ActionRow, State
 from annotator.ui.style.icons import icon, swatch
 from annotator.ui.style.tokens import Theme
@@ -34,6 +35,7 @@ class ActionBook(QObject):
         self.actions: dict[str, QAction] = {}
         self._menus: dict[str, QMenu] = {}
         self._label_ids: list[str] = []
+        self._made_ids: list[str] = []
         self._colours: dict[str, str] = {}
         for row in ROWS:
             self._make(row)
@@ -114,6 +116,7 @@ class ActionBook(QObject):
             self._window.removeAction(action)
             action.deleteLater()
         self._label_ids = []
+        self._show_made(codebook)
         self._colours = {label.id: label.colour for label in codebook.labels}
         menu = self._menus["Annotate"]
         arm = self._menus.get("Annotate/Arm a label")
@@ -131,6 +134,24 @@ class ActionBook(QObject):
                 menu.insertAction(arm.menuAction(), action)
             else:
                 arm.addAction(action)
+
+    def _show_made(self, codebook: Codebook) -> None:
+        """Make anew, in submenus of “Annotate”, what else the codebook gives: links and values."""
+        for one in self._made_ids:
+            action = self.actions.pop(one)
+            del self.rows[one]
+            self._window.removeAction(action)
+            action.deleteLater()
+        self._made_ids = []
+        for title, rows in made_rows(codebook).items():
+            path = f"Annotate/{title}"
+            if path not in self._menus:
+                self._menus[path] = QMenu(title, self._menus["Annotate"])
+                self._menus["Annotate"].insertMenu(self.actions["annotate.remove"], self._menus[path])
+            for row in rows:
+                self._menus[path].addAction(self._make(row))
+                self._made_ids.append(row.id)
+            self._menus[path].menuAction().setVisible(bool(rows))
 
     # -- state
 

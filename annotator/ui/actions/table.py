@@ -21,6 +21,7 @@ class State:
     suggestions: bool = False
     armed: bool = False
     last_label: bool = False
+    mode: str = ""
     undo: str = ""
     redo: str = ""
     page: str = ""
@@ -179,8 +180,8 @@ _ANNOTATE = (
     ),
     ActionRow(
         "annotate.calm", "Let go", "annotate.let_go", "Annotate", ("Esc",), "",
-        lambda s: s.armed or s.selection or s.current, 1,
-        help="Ends the armed label, else lets go of the selection, else of the current annotation.",
+        lambda s: bool(s.mode) or s.armed or s.selection or s.current, 1,
+        help="Ends what is being prepared, else the armed label, else lets go of the selection or the annotation.",
     ),
     ActionRow(
         "annotate.sentence", "Select sentence", "annotate.select_sentence", "Annotate", ("S",), "", with_article, 2,
@@ -197,6 +198,10 @@ _ANNOTATE = (
     ),
     ActionRow("annotate.label", "Change label", "annotate.change_label", "Annotate", ("L",), "tag", on_current, 3),
     ActionRow("annotate.note", "Write note", "annotate.write_note", "Annotate", ("Ctrl+M",), "note", on_current, 3),
+    ActionRow(
+        "annotate.confirm", "Confirm what is being prepared", "structure.confirm", "Annotate", (), "",
+        lambda s: bool(s.mode), 1, help="Return in the article or in the panel does the same.",
+    ),
     ActionRow(
         "annotate.remove", "Remove annotation", "annotate.remove", "Annotate", ("Del", "Backspace"), "trash",
         on_current, 3,

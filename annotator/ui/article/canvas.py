@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import (
@@ -179,6 +179,23 @@ class ArticleCanvas(TextColumn):
                 box = geometry.box(number)
                 if box is not None:
                     yield origin, box
+
+    def rects_of(self, ids: Collection[str]) -> dict[str, list[QRectF]]:
+        """Where the words of these annotations can be seen: rectangles of the viewport, a line each or more."""
+        found: dict[str, list[QRectF]] = {}
+        if not ids:
+            return found
+        height = self.viewport().height()
+        for origin, geometry in self._placed(0, height):
+            for number in geometry.lines_between(-origin.y(), height - origin.y()):
+                box = geometry.box(number)
+                if box is None or origin.y() + box.top > height or origin.y() + box.bottom < 0:
+                    continue
+                for mark in box.marks:
+                    if mark.span.id in ids:
+                        rects = (QRectF(left, box.top, right - left, box.bottom - box.top) for left, right in mark.bars)
+                        found.setdefault(mark.span.id, []).extend(rect.translated(origin) for rect in rects)
+        return found
 
     def handles(self) -> Iterator[Handle]:
         """The handles of the current annotation that can be seen."""

@@ -45,6 +45,8 @@ class ArticleView(ArticleCanvas):
     def __init__(self, parent: QWidget | None = None) -> None:
         #: Whether selections grow to whole words.
         self.snap_to_words = False
+        #: Annotations that a click on a stack is meant for before the others; empty for none.
+        self.preferred: frozenset[str] = frozenset()
         self._held: Fragments = ()
         self._drag: Drag | None = None
         self._press: QPointF | None = None
@@ -343,7 +345,7 @@ class ArticleView(ArticleCanvas):
     def _click(self, point: QPointF) -> None:
         ids = self.spans_at(point)
         if ids:
-            self.annotation_clicked.emit(self._stack.next(point, ids))
+            self.annotation_clicked.emit(self._stack.next(point, [one for one in ids if one in self.preferred] or ids))
         else:
             self.background_clicked.emit()
 

@@ -31,6 +31,8 @@ class Annotate(QObject):
         self.selected: Fragments = ()
         self.armed: str | None = None
         self.last_label: str | None = None
+        #: Leaves what is being prepared, such as a link, and says whether there was anything.
+        self.leaving: Callable[[], bool] = lambda: False
         # A double click may become a triple one: what it selected is marked when that time has passed.
         self._later = QTimer(self, singleShot=True)
         self._later.timeout.connect(self._paint)
@@ -153,7 +155,9 @@ class Annotate(QObject):
         self.state_changed.emit()
 
     def let_go(self) -> None:
-        """Lay down the armed label, else the selection, else the current annotation."""
+        """Leave what is being prepared, else lay down the armed label, the selection, or the current annotation."""
+        if self.leaving():
+            return
         if self.armed:
             self.disarm()
         elif self.selected:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -27,6 +29,8 @@ class Go(QObject):
         super().__init__(desk)
         self._desk, self._sheet, self._view = desk, sheet, view
         self._library, self._tagging = library, tagging
+        #: Takes the next and previous key for itself while something is being chosen, and says so.
+        self.turning: Callable[[int], bool] = lambda _direction: False
         library.chosen.connect(sheet.open)
         library.entered.connect(lambda: self.pane(1))
         tagging.chosen.connect(self.show)
@@ -43,6 +47,8 @@ class Go(QObject):
 
     def annotation(self, direction: int) -> None:
         """The next (1) or previous (-1) annotation after the current one, round at the end."""
+        if self.turning(direction):
+            return
         order = [one.id for one in self._sheet.in_order()]
         if not order:
             return

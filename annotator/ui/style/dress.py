@@ -75,6 +75,8 @@ QFrame#inset { background: $raised; border: 1px solid $line; border-radius: 8px;
 QFrame#suggestion { background: $raised; border: 1px dashed $muted; border-radius: 8px; }
 QFrame#suggestion[current="true"] { background: $selection; border: 1px dashed $accent; }
 QLabel#heading { font-size: 12.5pt; font-weight: 600; }
+QFrame#mode { background: $selection; border: 1px solid $accent; border-radius: 8px; }
+QLabel#strong { font-weight: 600; }
 QLabel#title { font-size: 13pt; font-weight: 600; }
 QLabel#display { font-size: 20pt; font-weight: 600; }
 QLabel#muted, QLabel#hint { color: $muted; }
@@ -121,6 +123,13 @@ QPushButton#plain:focus { border-color: $accent; }
 QPushButton#link { border: 1px solid transparent; background: transparent; color: $accent; padding: 3px 6px; }
 QPushButton#link:hover { background: $hover; }
 QPushButton#link:focus { border-color: $accent; }
+QPushButton#relation { border: 1px solid transparent; background: transparent; text-align: left; padding: 2px 4px;
+    min-height: 0; }
+QPushButton#relation:hover { background: $hover; color: $accent; }
+QPushButton#relation:focus { border-color: $accent; }
+QPushButton#edge { background: $raised; border: 1px solid $accent; border-radius: 11px; padding: 2px 10px;
+    min-height: 0; color: $text; }
+QPushButton#edge:hover { background: $selection; }
 QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px; }
 QToolButton:hover { background: $hover; }
 QToolButton:focus { border-color: $accent; }

@@ -68,7 +68,7 @@ class AnnotationCard(QFrame):
             layout.addWidget(widget)
         # What does not fit into the panel is taken from the lists below, which can be scrolled.
         for whole in (self, self._attributes):
-            whole.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+            whole.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._fit_note()
 
     def _fit_note(self) -> None:

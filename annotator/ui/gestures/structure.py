@@ -1,0 +1,128 @@
+"""What ties annotations together: links, attribution, whom mentions mean; one of them at a time takes the keys."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+
+from annotator.ui import wording
+from annotator.ui.article.view import ArticleView
+from annotator.ui.article_links import ArticleLinks
+from annotator.ui.desk import Desk
+from annotator.ui.gestures.annotate import Annotate
+from annotator.ui.gestures.go import Go
+from annotator.ui.gestures.link import Choice, Link
+from annotator.ui.sheet import Sheet
+from annotator.ui.style.tokens import Theme
+from annotator.ui.tagging.panel import TaggingPanel
+from annotator.ui.tagging.relation_rows import rows_of
+
+
+class Structure(QObject):
+    """Composes the gestures on relations and lets the parts of the panel show them."""
+
+    changed = Signal()  # another mode
+
+    def __init__(
+        self,
+        desk: Desk,
+        sheet: Sheet,
+        view: ArticleView,
+        tagging: TaggingPanel,
+        go: Go,
+        annotate: Annotate,
+        theme: Theme,
+    ) -> None:
+        super().__init__(desk)
+        self._desk, self._sheet, self._tagging, self._go = desk, sheet, tagging, go
+        self.links = ArticleLinks(desk, sheet, view, theme)
+        self.link = Link(desk, sheet, view, self.links)
+        self.link.changed.connect(self._show_choice)
+        self.links.overlay.wanted.connect(go.show)
+        relations = tagging.card.relations
+        relations.chosen.connect(self._jump)
+        relations.removed.connect(self.link.remove)
+        tagging.linking.confirmed.connect(self.link.confirm)
+        tagging.linking.cancelled.connect(self.link.cancel)
+        for told in (sheet.relations_changed, sheet.current_changed, sheet.annotations_changed, sheet.opened):
+            told.connect(lambda *_: self._show_relations())
+        go.turning = self._turn
+        annotate.leaving = self.cancel
+        view.installEventFilter(self)
+
+    @property
+    def rooms(self) -> dict[str, object]:
+        """The rooms of the action table that live here."""
+        return {"link": self.link, "structure": self}
+
+    @property
+    def mode(self) -> str:
+        """ "link" while the other end of a link is being chosen, else ""."""
+        return "link" if self.link.choice is not None else ""
+
+    def confirm(self) -> None:
+        """Do what is being prepared."""
+        if self.link.choice is not None:
+            self.link.confirm()
+
+    def cancel(self) -> bool:
+        """Leave what is being prepared; says whether there was anything."""
+        if self.link.choice is not None:
+            self.link.cancel()
+            return True
+        return False
+
+    def _turn(self, direction: int) -> bool:
+        if self.link.choice is None:
+            return False
+        self.link.turn(direction)
+        return True
+
+    # -- showing
+
+    def _show_choice(self, choice: Choice | None) -> None:
+        bar = self._tagging.linking
+        other = self._sheet.annotations.get(choice.candidate) if choice is not None else None
+        if choice is None or other is None:
+            bar.hide()
+        else:
+            phrase = wording.relation_phrase(choice.kind.name, incoming=not choice.outgoing)
+            place = f"{choice.eligible.index(other.id) + 1} of {len(choice.eligible)}"
+            words = wording.quoted(self._sheet.text, other.fragments, 80)
+            where = wording.distance(choice.anchor.fragments, other.fragments)
+            bar.show_choice(f"{phrase} → which one?   {place}", f"{words}, {where}")
+        self._tagging.linking_changed()
+        self.changed.emit()
+
+    def _show_relations(self) -> None:
+        current = self._sheet.current
+        shown = current if current is not None and current.status != "pending" else None
+        self._tagging.card.relations.show_rows(rows_of(self._desk, self._sheet, shown))
+
+    def _jump(self, annotation_id: str) -> None:
+        """Go to the other end of a relation, into another article if it lies there."""
+        if annotation_id in self._sheet.annotations:
+            self._go.show(annotation_id)
+            return
+        with self._desk.reading() as reading:
+            found = reading.annotation(annotation_id)
+        if found is not None:
+            self._go.open(found.article_id)
+            self._desk.ask(lambda _reading: None, lambda _answer: self._go.show(annotation_id))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw with these colours from now on."""
+        self.links.set_theme(theme)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Return in the article does what is being prepared."""
+        if (
+            event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            and self.mode
+        ):
+            self.confirm()
+            return True
+        return False
