@@ -34,7 +34,9 @@ _LAST_CUE = _FIRST_CUE + len(CUE_GROUPS)
 _RUN, _OPEN_START, _OPEN_END, _BEFORE, _AFTER = map(
     FEATURES.index, ("run_size", "run_open_start", "run_open_end", "solid_before", "solid_after")
 )
-_TABLE_LINES, _TABLE_PROSE, _TABLE_ODDS = 20, 60, -4.0
+_TABLE_LINES, _AMID, _TABLE_ODDS = 20, 60, -4.0
+_SOLID_NEXT, _OWN_WORDS = FEATURES.index("solid+1"), FEATURES.index("known_words")
+_HEADING_WORDS, _HEADING_ODDS = 0.6, -1.0
 
 #: An article is mostly boilerplate when this share of its blocks probably is.
 CROWDED = 0.3
@@ -73,7 +75,7 @@ class Model:
 
     def chance(self, row: Sequence[float]) -> float:
         """Calibrated probability that the block with these features is boilerplate."""
-        total = self._base + table_odds(row)
+        total = self._base + story_odds(row)
         for first in range(0, len(self._trees), _LOOK):
             for tree in self._trees[first : first + _LOOK]:
                 node = tree
@@ -86,25 +88,25 @@ class Model:
         return 1.0 / (1.0 + exp(-(self._slope * total + self._shift)))
 
 
-def in_table(row: Sequence[float]) -> bool:
-    """Whether the block is in a long run of short lines between paragraphs, and holds no phrase of boilerplate.
-
-    Such runs are the cells of a table or the items of a list, which look like menus to the trees.
-    """
-    enclosed = not row[_OPEN_START] and not row[_OPEN_END]
-    within = row[_BEFORE] >= _TABLE_PROSE and row[_AFTER] >= _TABLE_PROSE
-    return enclosed and within and row[_RUN] >= _TABLE_LINES and not any(row[_FIRST_CUE:_LAST_CUE])
-
-
 def word_score(block: Block, weights: Mapping[str, float], bias: float) -> float:
     """Log-odds of a block by its words and word pairs alone."""
     known = [weights[term] for term in set(block.terms) if term in weights]
     return bias + sum(known) / sqrt(len(block.terms))
 
 
-def table_odds(row: Sequence[float]) -> float:
-    """What is added to the trees' sum before it becomes a probability."""
-    return _TABLE_ODDS if in_table(row) else 0.0
+def story_odds(row: Sequence[float]) -> float:
+    """What is added to the trees' sum for short lines without a phrase of boilerplate that belong to the story.
+
+    The cells of a table (a long run of short lines between paragraphs) and headings (a line in the article's own words
+    right above a paragraph) look like menus to the trees.
+    """
+    if not row[_RUN] or any(row[_FIRST_CUE:_LAST_CUE]):
+        return 0.0
+    amid = row[_BEFORE] >= _AMID and row[_AFTER] >= _AMID
+    if row[_RUN] >= _TABLE_LINES and amid and not row[_OPEN_START] and not row[_OPEN_END]:
+        return _TABLE_ODDS
+    heading = row[_SOLID_NEXT] > 0 and row[_BEFORE] >= _AMID and row[_OWN_WORDS] >= _HEADING_WORDS
+    return _HEADING_ODDS if heading else 0.0
 
 
 def features(

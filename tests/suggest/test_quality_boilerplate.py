@@ -66,6 +66,6 @@ def test_development_pages(name: str, every: int, f1: float, lost: float) -> Non
 
 
 @pytest.mark.parametrize("name", ["quotes/news-dev.jsonl", "claims/news-dev.jsonl"])
-def test_news_without_boilerplate_is_left_alone(name: str) -> None:
+def test_news_is_left_alone_but_for_date_lines_captions_and_sources(name: str) -> None:
     golds = {key: {**doc, "spans": []} for key, doc in gold(name).items()}
-    assert _figures(golds)["content_lost"] <= 0.03
+    assert _figures(golds)["content_lost"] <= 0.035
