@@ -24,6 +24,8 @@ _BUILT_IN: dict[str, str] = {
     "xmi": "annotator.formats.xmi:Xmi",
     "cas-json": "annotator.formats.cas_json:CasJson",
     "webanno-tsv": "annotator.formats.webanno_tsv:WebAnnoTsv",
+    "conll": "annotator.formats.conll:Conll",
+    "bdoc": "annotator.formats.bdoc:Bdoc",
     "doccano": "annotator.formats.doccano:Doccano",
 }
 

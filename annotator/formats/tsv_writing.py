@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -57,6 +58,8 @@ class TsvWriting:
         self._places = _units(record.text)
         self._name = record.id or ""
         self._sentences: list[list[_Unit]] = []
+        self._tokens: list[_Unit] = []
+        self._starts: list[int] = []
         self._subs: dict[str, list[_Unit]] = defaultdict(list)
         self._pieces: list[_Piece] = []
         self._first: dict[str | None, int] = {}
@@ -96,6 +99,8 @@ class TsvWriting:
                     [_Unit(f"{number}-{place}", start + a, start + b) for place, (a, b) in enumerate(tokens, 1)]
                 )
             start += len(line) + 1
+        self._tokens = [token for sentence in self._sentences for token in sentence]
+        self._starts = [token.start for token in self._tokens]
 
     def _place_span(self, span: SpanRecord) -> None:
         """A piece for each fragment, on the tokens and parts of tokens that it covers."""
@@ -119,18 +124,18 @@ class TsvWriting:
 
     def _covered(self, part: Fragment) -> Iterator[_Unit]:
         start, end = part
-        for sentence in self._sentences:
-            if sentence[0].start > end or sentence[-1].end < start:
-                continue
-            for token in sentence:
-                if start == end:
-                    if token.start <= start <= token.end:
-                        yield self._sub(token, start, end)
-                        return
-                elif start <= token.start and token.end <= end:
-                    yield token
-                elif max(start, token.start) < min(end, token.end):
-                    yield self._sub(token, max(start, token.start), min(end, token.end))
+        for place in range(max(0, bisect_right(self._starts, start) - 1), len(self._tokens)):
+            token = self._tokens[place]
+            if token.start > end:
+                return
+            if start == end:
+                if token.start <= start <= token.end:
+                    yield self._sub(token, start, end)
+                    return
+            elif start <= token.start and token.end <= end:
+                yield token
+            elif max(start, token.start) < min(end, token.end):
+                yield self._sub(token, max(start, token.start), min(end, token.end))
 
     def _sub(self, token: _Unit, start: int, end: int) -> _Unit:
         subs = self._subs[token.name]
