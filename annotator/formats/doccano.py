@@ -295,4 +295,3 @@ def _counted(text: str, unit: str) -> Sequence[int]:
         counts.append(number)
         number += 2 if character > "\uffff" else 1
     return [*counts, number]
-

@@ -36,22 +36,26 @@ def json_values(path: Path, notice: Notice) -> Iterator[tuple[str, dict[str, Any
                 _check(value, place, line)
                 yield place, value
             return
-    value = json_document(path, notice)
+    yield from items_of(json_document(read_bytes(path), path.name, notice), path.name)
+
+
+def items_of(value: Any, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Place and value of each object of a list, or of the one object there is."""
     items = value if isinstance(value, list) else [value]
     if not items:
-        raise BadInput(f"{path.name} is empty; there is nothing to import.")
+        raise BadInput(f"{name} is empty; there is nothing to import.")
     for number, item in enumerate(items, 1):
-        place = path.name if len(items) == 1 else f"{path.name}, item {number}"
+        place = name if len(items) == 1 else f"{name}, item {number}"
         if not isinstance(item, dict):
             raise BadInput(f"{place} is not a JSON object; each item must be one article.")
         yield place, item
 
 
-def json_document(path: Path, notice: Notice) -> Any:
-    """The one JSON value of the file; several objects one after another give a list."""
-    text = decode(read_bytes(path), path.name, notice)
+def json_document(data: bytes, name: str, notice: Notice) -> Any:
+    """The one JSON value of a file; several objects one after another give a list."""
+    text = decode(data, name, notice)
     if not text.strip():
-        raise BadInput(f"{path.name} is empty; there is nothing to import.")
+        raise BadInput(f"{name} is empty; there is nothing to import.")
     found, position, decoder = [], 0, json.JSONDecoder(parse_constant=_no_constant)
     space = re.compile(r"[\s,]*")
     try:
@@ -59,12 +63,12 @@ def json_document(path: Path, notice: Notice) -> Any:
             value, position = decoder.raw_decode(text, position)
             found.append(value)
     except RecursionError:
-        raise BadInput(f"{path.name} is nested too deeply to be read.") from None
+        raise BadInput(f"{name} is nested too deeply to be read.") from None
     except ValueError as error:
         line = text.count("\n", 0, getattr(error, "pos", position)) + 1
         reason = getattr(error, "msg", str(error)).rstrip(".")
-        raise BadInput(f"{path.name}, line {line} is not valid JSON: {reason}.") from None
-    _check(found, path.name, text.encode())
+        raise BadInput(f"{name}, line {line} is not valid JSON: {reason}.") from None
+    _check(found, name, text.encode())
     return found[0] if len(found) == 1 else found
 
 

@@ -27,6 +27,7 @@ _BUILT_IN: dict[str, str] = {
     "conll": "annotator.formats.conll:Conll",
     "bdoc": "annotator.formats.bdoc:Bdoc",
     "doccano": "annotator.formats.doccano:Doccano",
+    "prodigy": "annotator.formats.prodigy:Prodigy",
 }
 
 #: How much of a file `sniff` is shown, in bytes.
