@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import fields, replace
 
 from annotator.commands.project import Project, UnitOfWork
 from annotator.errors import Conflict, Refused
@@ -17,7 +18,7 @@ from annotator.model.annotations import (
     Verdict,
     now,
 )
-from annotator.model.changes import News, Step, Value, kind_of
+from annotator.model.changes import Change, News, Step, Value, kind_of
 from annotator.model.codebook import Label
 from annotator.model.people import Annotator
 
@@ -61,7 +62,8 @@ def _again(project: Project, kind: str) -> News:
                 raise Refused(f"There is nothing to {kind}.")
             unit.name, unit.of_number = f"{kind.capitalize()} {step.name}", step.number
             changes = unit.read.changes(step.number)
-            unit.apply(changes if kind == "redo" else [change.turned_round() for change in reversed(changes)])
+            turned = changes if kind == "redo" else tuple(change.turned_round() for change in reversed(changes))
+            unit.apply(_by_field(unit, turned))
             unit.set_state(step.number, "undone" if kind == "undo" else "done")
     except Conflict as error:
         if step is not None:
@@ -74,6 +76,32 @@ def _again(project: Project, kind: str) -> News:
         ) from error
     assert unit.news is not None
     return unit.news
+
+
+def _by_field(unit: UnitOfWork, changes: Sequence[Change]) -> list[Change]:
+    """The changes as they apply to what is stored now: fields that others changed since stay as they are.
+
+    A field that this step and somebody else changed is left for the unit of work to refuse; only the status of an
+    article gives way, which a first mark sets by the way.
+    """
+    ids: dict[str, list[str]] = {}
+    for change in changes:
+        if change.before is not None and change.after is not None:
+            ids.setdefault(change.kind, []).append(change.object_id)
+    stored = {(kind, value.id): value for kind, wanted in ids.items() for value in unit.get_all(kind, wanted)}
+    fitted: list[Change] = []
+    for change in changes:
+        before, after, current = change.before, change.after, stored.get((change.kind, change.object_id))
+        if before is None or after is None or current is None or current == before:
+            fitted.append(Change(current, after) if before is not None and current == before else change)
+            continue
+        altered = [one.name for one in fields(before) if getattr(before, one.name) != getattr(after, one.name)]
+        own = [name for name in altered if name != "changed"]
+        if all(getattr(current, name) == getattr(before, name) for name in own):
+            fitted.append(Change(current, replace(current, **{name: getattr(after, name) for name in own})))
+        elif not (isinstance(before, Article) and own == ["status"] and len(changes) > 1):
+            fitted.append(change)
+    return fitted
 
 
 def restore(project: Project, kind: str, object_id: str, step_number: int) -> News | None:

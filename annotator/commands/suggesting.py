@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from annotator.commands.project import Bundle, Project, Reading, UnitOfWork
+from annotator.commands.combining import combined
+from annotator.commands.engines import prepared, source
+from annotator.commands.project import Bundle, Project, UnitOfWork
 from annotator.commands.suggestion_diff import Difference
 from annotator.commands.tasks import Handle, without_collection
 from annotator.errors import Refused
@@ -14,7 +16,7 @@ from annotator.model.changes import Change, News
 from annotator.model.ids import outside_id
 from annotator.model.people import Annotator
 from annotator.suggest.corpus import Corpus
-from annotator.suggest.registry import Engine, Source, engine, engine_ids
+from annotator.suggest.registry import Engine
 
 
 @dataclass(slots=True)
@@ -39,11 +41,6 @@ class SuggestReport:
     accepted: int
 
 
-def list_engines() -> list[tuple[str, str, str]]:
-    """Id, title and version of every engine there is."""
-    return [(one, engine(one).title, engine(one).version) for one in engine_ids()]
-
-
 def suggest(
     project: Project,
     engines: Sequence[str] = (),
@@ -59,30 +56,16 @@ def suggest(
     Raises BadInput for an unknown engine, Cancelled with nothing changed.
     """
     handle = handle or Handle()
-    run = _Run(project, [engine(one) for one in (engines or engine_ids())], accept_above)
     with project.reading() as read, without_collection():
         ids = read.article_ids()
-        corpus = _corpus(read, ids, handle)
+        chosen, corpus = prepared(project, read, ids, engines, handle)
+        run = _Run(project, chosen, accept_above)
         for number, bundle in enumerate(read.bundles(ids)):
             handle.progress(number, len(ids), "Looking for suggestions")
             run.article(bundle, corpus)
         seen = read.last_step()
     news = run.commit(seen, handle) if run.changes else None
     return run.report(news, len(ids))
-
-
-def _source(bundle: Bundle) -> Source:
-    article = bundle.article
-    return Source(article.id, bundle.text, article.title, article.meta)
-
-
-def _corpus(read: Reading, ids: Sequence[str], handle: Handle) -> Corpus:
-    """What the engines know of all articles together; texts are read one chunk at a time."""
-    corpus = Corpus()
-    for number, bundle in enumerate(read.bundles(ids)):
-        handle.progress(number, len(ids), "Reading the articles")
-        corpus.add(_source(bundle))
-    return corpus
 
 
 class _Run:
@@ -106,11 +89,15 @@ class _Run:
 
     def article(self, bundle: Bundle, corpus: Corpus) -> None:
         """Compare every engine's proposals for one article with what stands there."""
-        source = _source(bundle)
+        seen = source(bundle)
+        answers = combined({one.id: one.suggest(seen, corpus) for one in self._engines}, bundle, self._labels)
+        quoted: Mapping[str, str] = {}
         for one in self._engines:
             owner, report = self._owners[one.id], self._reports[one.id]
-            difference = Difference(bundle, one.id, one.version, owner.id, self._labels, self._types)
-            difference.compare(one.suggest(source, corpus))
+            difference = Difference(bundle, one.id, one.version, owner.id, self._labels, self._types, quoted)
+            difference.compare(answers[one.id])
+            if one.id == "quotes":
+                quoted = difference.ids
             if self._least is not None:
                 report.accepted += difference.accept(self._project.annotator.id, self._least, self._codebook)
             report.labels.update(self._names[made.label_id] for made in difference.pending.values())

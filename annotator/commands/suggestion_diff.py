@@ -29,6 +29,7 @@ class Difference:
 
     A proposal is left out when a person's annotation with its label covers the same words, or when the
     same suggestion has been decided.  Undecided suggestions that are not proposed any more are dropped.
+    `ids` tells which annotation each proposal became.
     """
 
     def __init__(
@@ -39,7 +40,9 @@ class Difference:
         owner: str,
         labels: Mapping[str, str],
         types: Mapping[str, str],
+        known: Mapping[str, str] | None = None,
     ) -> None:
+        """`known` gives the ids that another engine's proposals got, so that links can end there."""
         self._bundle = bundle
         self._engine = engine_id
         self._version = version
@@ -49,7 +52,7 @@ class Difference:
         self.changes: list[Change] = []
         self.pending: dict[str, Annotation] = {}
         self.links: dict[str, Relation] = {}
-        self._ids: dict[str, str] = {}
+        self.ids: dict[str, str] = dict(known or {})
         verdicts = {verdict.suggestion_id: verdict for verdict in bundle.verdicts}
         own = [one for one in bundle.annotations if one.annotator_id == owner and one.status == "pending"]
         self._undecided = {(one.label_id, one.fragments): one for one in own if one.id not in verdicts}
@@ -70,7 +73,7 @@ class Difference:
         settled = self._settled(proposal, label_id)
         if settled is not None:
             if settled:
-                self._ids[proposal.key] = settled
+                self.ids[proposal.key] = settled
             return
         origin = Origin(self._engine, self._version, proposal.score, proposal.reason or None)
         stands = self._undecided.get((label_id, proposal.fragments))
@@ -99,7 +102,7 @@ class Difference:
                 made = replace(made, changed=now())
                 self.changes.append(Change(stands, made))
         self.pending[made.id] = made
-        self._ids[proposal.key] = made.id
+        self.ids[proposal.key] = made.id
 
     def _settled(self, proposal: Proposal, label_id: str) -> str | None:
         """Id of what stands for a decided proposal, "" for a rejected one, None for one that is open."""
@@ -119,7 +122,7 @@ class Difference:
             if one.annotator_id == self._owner and one.status == "pending"
         }
         for link in links:
-            type_id, start, end = self._types.get(link.type), self._ids.get(link.from_key), self._ids.get(link.to_key)
+            type_id, start, end = self._types.get(link.type), self.ids.get(link.from_key), self.ids.get(link.to_key)
             if type_id is None or start is None or end is None or not {start, end} & self.pending.keys():
                 continue
             key = type_id, start, end

@@ -14,6 +14,7 @@ from annotator.errors import Conflict, Refused
 from annotator.model.annotations import Article
 from annotator.model.changes import News
 from annotator.model.spans import Fragment
+from tests.commands.desk import Desk
 from tests.storage.making import (
     add_article,
     add_suggestion,
@@ -322,3 +323,20 @@ def test_two_undos_at_once_take_back_two_steps_and_lose_none(project_location: s
             found = read.article(article)
         assert found is not None
         assert found.title == "Title 11"
+
+
+def test_undo_leaves_fields_alone_that_somebody_else_has_changed(desk: Desk, project_location: str) -> None:
+    mark = desk.mark("Trump", "Speaker")
+    annotating.set_attribute(desk.project, [mark.id], "canonical", "Donald Trump")
+    with open_project(project_location, annotator="ben") as ben:
+        articles.set_title(ben, desk.article_id, "Another title")
+        articles.set_status(ben, [desk.article_id], "done")
+    history.undo(desk.project)
+    assert desk.annotation(mark.id).attributes == {}
+    history.undo(desk.project)
+    with desk.project.reading() as read:
+        article = read.article(desk.article_id)
+        assert read.annotations(desk.article_id) == []
+    assert article is not None
+    assert (article.title, article.status) == ("Another title", "done")
+    assert desk.project.store.check()[0] == []

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from annotator.commands import annotating, deciding, history, suggesting
+from annotator.commands import annotating, deciding, engines, history
 from annotator.commands.project import Bundle
 from annotator.commands.suggesting import suggest
 from annotator.commands.suggestion_diff import overlap
@@ -46,8 +46,8 @@ class Fixed(Engine):
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[Fixed]:
     one = Fixed()
-    monkeypatch.setattr(suggesting, "engine", lambda engine_id: {"fixed": one}[engine_id])
-    monkeypatch.setattr(suggesting, "engine_ids", lambda: ("fixed",))
+    monkeypatch.setattr(engines, "engine", lambda engine_id: {"fixed": one}[engine_id])
+    monkeypatch.setattr(engines, "engine_ids", lambda: ("fixed",))
     return one
 
 

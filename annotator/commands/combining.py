@@ -1,0 +1,58 @@
+"""What the engines propose for one article, seen together: nothing twice, and no claims in boilerplate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from annotator.commands.project import Bundle
+from annotator.commands.suggestion_diff import SAME, overlap
+from annotator.model.spans import Fragments, length, shared
+from annotator.suggest.claims import attributed
+from annotator.suggest.registry import Proposal, Proposals
+
+#: From this score on a boilerplate proposal keeps claims away.
+_SURE = 0.5
+
+
+def combined(answers: Mapping[str, Proposals], bundle: Bundle, labels: Mapping[str, str]) -> dict[str, Proposals]:
+    """The answers of one run, by engine id in the order of the engines, made to agree with each other.
+
+    `labels` gives label ids by name.  A later engine's proposal that an earlier one makes as well, with the same label
+    and nearly the same words, is left out; so are claims that lie in boilerplate proposed or marked.
+    """
+    found = dict(answers)
+    if "claims" in found:
+        found["claims"] = _claims(found, bundle, labels.get("Boilerplate"))
+    names = {label_id: name for name, label_id in labels.items()}
+    taken: dict[str, list[Fragments]] = {}
+    for one in bundle.annotations:
+        owner = one.origin.engine if one.origin is not None else ""
+        if one.status == "pending" and owner not in found:
+            taken.setdefault(names.get(one.label_id, ""), []).append(one.fragments)
+    for engine_id, proposals in found.items():
+        spans = tuple(span for span in proposals.spans if not _covered(span, taken.get(span.label, ())))
+        found[engine_id] = replace(proposals, spans=spans) if len(spans) < len(proposals.spans) else proposals
+        for span in spans:
+            taken.setdefault(span.label, []).append(span.fragments)
+    return found
+
+
+def _claims(answers: Mapping[str, Proposals], bundle: Bundle, boilerplate: str | None) -> Proposals:
+    claims = answers["claims"]
+    junk = [one.fragments for one in bundle.annotations if one.label_id == boilerplate and one.status != "pending"]
+    if "boilerplate" in answers:
+        junk += [span.fragments for span in answers["boilerplate"].spans if span.score >= _SURE]
+
+    def lies_in(span: Proposal, place: Fragments) -> bool:
+        return 2 * shared(span.fragments, place) > length(span.fragments)
+
+    kept = tuple(span for span in claims.spans if not any(lies_in(span, place) for place in junk))
+    claims = replace(claims, spans=kept)
+    if "quotes" in answers:
+        claims = replace(claims, links=(*claims.links, *attributed(claims, answers["quotes"])))
+    return claims
+
+
+def _covered(span: Proposal, taken: list[Fragments] | tuple[()]) -> bool:
+    return any(overlap(span.fragments, one) >= SAME for one in taken)
