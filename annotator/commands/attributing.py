@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from annotator.commands.project import Bundle, Project, UnitOfWork
+from annotator.commands.project import Bundle, Project, Reading, UnitOfWork
 from annotator.errors import Refused
 from annotator.model import rules
 from annotator.model.annotations import Annotation, Article, Relation, Revision, now
@@ -138,14 +138,17 @@ def attribute(
     cue: Part | None = None,
     speaker: Part | None = None,
     speaker_id: str | None = None,
+    new_speaker: Speaker | None = None,
 ) -> News | None:
     """Attribute a quote or claim: marks what is not marked yet and links it, as one step "Attribute …".
 
     The target is an annotation (`target_id`) or words with a label id (`target`).  `speaker_id` names the
-    registry entry meant.  Raises Refused when there is neither cue nor speaker, or a link is not allowed.
+    registry entry meant; `new_speaker` is one that is added to the registry in the same step.  Raises Refused when there is neither cue nor speaker, or a link is not allowed.
     """
     if cue is None and speaker is None:
         raise Refused("There is no cue and no speaker near; mark one first.")
+    if new_speaker is not None:
+        rules.judge_speaker(new_speaker)
     with project.step("Attribute") as unit:
         article: Article = unit.get("article", article_id, "The article has been removed meanwhile.")
         maker = _Maker(unit, project, article)
@@ -153,6 +156,9 @@ def attribute(
         label = project.codebook.label(quote.label_id)
         unit.name = f"Attribute {label.name if label else 'annotation'}"
         if speaker is not None:
+            if new_speaker is not None:
+                unit.put(new_speaker)
+                speaker_id = new_speaker.id
             maker.link("attributed_to", quote, maker.part(speaker, speaker_id))
         if cue is not None:
             maker.link("has_cue", quote, maker.part(cue, None))
@@ -254,9 +260,27 @@ def propose_speakers(project: Project, annotation_id: str, limit: int = 5) -> li
         mention = read.annotation(annotation_id)
         if mention is None:
             raise Refused("The annotation has been removed meanwhile.")
-        text = read.text(mention.revision_id)
-        entries = read.speakers()
-        marked = read.annotations(mention.article_id)
+        return _candidates(read, mention, limit)
+
+
+def propose_speakers_of(project: Project, article_id: str, part: Part, limit: int = 5) -> list[Candidate]:
+    """Whom words that may not be marked yet mean, as `propose_speakers` says for those that are."""
+    with project.reading() as read:
+        marked = read.annotation(part.annotation_id) if part.annotation_id is not None else None
+        article = read.article(article_id)
+        label = project.codebook.label_named(part.label)
+        if article is None or label is None:
+            raise Refused("The article has been removed meanwhile.")
+        mention = marked or Annotation(
+            new_id(), article_id, article.revision_id, project.annotator.id, label.id, part.fragments, part.attributes
+        )
+        return _candidates(read, mention, limit)
+
+
+def _candidates(read: Reading, mention: Annotation, limit: int) -> list[Candidate]:
+    text = read.text(mention.revision_id)
+    entries = read.speakers()
+    marked = read.annotations(mention.article_id)
     words = _words(text, mention.fragments)
     canonical = str(mention.attributes.get("canonical") or "") or _meant(text, mention, marked, entries)
     found: dict[str, Candidate] = {}
@@ -299,7 +323,7 @@ def _meant(text: str, mention: Annotation, marked: Sequence[Annotation], entries
     from annotator.suggest.speakers import Speakers
 
     resolver = Speakers(text, language(detect(text) or "en"), {entry.name: entry.aliases for entry in entries})
-    places = sorted({(one.start, one.end) for one in marked if one.label_id == mention.label_id})
+    places = sorted({(one.start, one.end) for one in (*marked, mention) if one.label_id == mention.label_id})
     resolver.announce(places)
     for start, end in places:
         person = resolver.resolve(start, end)

@@ -40,6 +40,7 @@ class ArticleLinks(QObject):
     def be_quiet(self, quiet: bool) -> None:
         """Show no relations and no grip while something is being chosen."""
         if quiet != self._quiet:
+            self.overlay.show_links(())
             self._quiet = quiet
             self.show_current()
 
@@ -51,9 +52,14 @@ class ArticleLinks(QObject):
 
     def show_current(self) -> None:
         """Show what starts or ends at the current annotation, or at the one under the mouse."""
+        if self._quiet:
+            # What is being chosen is shown by whoever asked for quiet.
+            self.overlay.refresh()
+            self.place_grip()
+            return
         relations: dict[str, Relation] = {}
         for one in (self._sheet.current_id, self._hovered):
-            if one is not None and not self._quiet:
+            if one is not None:
                 relations |= {relation.id: relation for relation in self._sheet.relations_of(one)}
         shown = [link for one in list(relations.values())[:MOST] if (link := self._shown(one)) is not None]
         self.overlay.show_links(shown)

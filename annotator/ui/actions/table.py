@@ -199,6 +199,11 @@ _ANNOTATE = (
     ActionRow("annotate.label", "Change label", "annotate.change_label", "Annotate", ("L",), "tag", on_current, 3),
     ActionRow("annotate.note", "Write note", "annotate.write_note", "Annotate", ("Ctrl+M",), "note", on_current, 3),
     ActionRow(
+        "annotate.attribute", "Attribute…", "attribute.begin", "Annotate", ("T",), "",
+        lambda s: changeable(s) and (s.selection or s.current), 3,
+        help="Proposes cue and speaker of the current quote or claim, or of the selected words; Return takes it.",
+    ),
+    ActionRow(
         "annotate.confirm", "Confirm what is being prepared", "structure.confirm", "Annotate", (), "",
         lambda s: bool(s.mode), 1, help="Return in the article or in the panel does the same.",
     ),

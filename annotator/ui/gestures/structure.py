@@ -10,6 +10,7 @@ from annotator.ui.article.view import ArticleView
 from annotator.ui.article_links import ArticleLinks
 from annotator.ui.desk import Desk
 from annotator.ui.gestures.annotate import Annotate
+from annotator.ui.gestures.attribute import Attribute
 from annotator.ui.gestures.go import Go
 from annotator.ui.gestures.link import Choice, Link
 from annotator.ui.sheet import Sheet
@@ -39,6 +40,8 @@ class Structure(QObject):
         self.link = Link(desk, sheet, view, self.links)
         self.link.changed.connect(self._show_choice)
         self.links.overlay.wanted.connect(go.show)
+        self.attribute = Attribute(desk, sheet, view, self.links, annotate, tagging.attribution)
+        self.attribute.changed.connect(lambda _draft: self._show_mode())
         relations = tagging.card.relations
         relations.chosen.connect(self._jump)
         relations.removed.connect(self.link.remove)
@@ -53,29 +56,34 @@ class Structure(QObject):
     @property
     def rooms(self) -> dict[str, object]:
         """The rooms of the action table that live here."""
-        return {"link": self.link, "structure": self}
+        return {"link": self.link, "attribute": self.attribute, "structure": self}
 
     @property
     def mode(self) -> str:
-        """ "link" while the other end of a link is being chosen, else ""."""
-        return "link" if self.link.choice is not None else ""
+        """ "link" while the other end of a link is being chosen, "attribute" while an attribution is shown, else ""."""
+        return "link" if self.link.choice is not None else "attribute" if self.attribute.draft is not None else ""
 
     def confirm(self) -> None:
         """Do what is being prepared."""
         if self.link.choice is not None:
             self.link.confirm()
+        else:
+            self.attribute.confirm()
 
     def cancel(self) -> bool:
         """Leave what is being prepared; says whether there was anything."""
-        if self.link.choice is not None:
-            self.link.cancel()
-            return True
-        return False
+        was = self.mode
+        self.link.cancel()
+        self.attribute.cancel()
+        return bool(was)
 
     def _turn(self, direction: int) -> bool:
-        if self.link.choice is None:
+        if self.link.choice is not None:
+            self.link.turn(direction)
+        elif self.attribute.draft is not None:
+            self.attribute.turn("", direction)
+        else:
             return False
-        self.link.turn(direction)
         return True
 
     # -- showing
@@ -91,6 +99,9 @@ class Structure(QObject):
             words = wording.quoted(self._sheet.text, other.fragments, 80)
             where = wording.distance(choice.anchor.fragments, other.fragments)
             bar.show_choice(f"{phrase} → which one?   {place}", f"{words}, {where}")
+        self._show_mode()
+
+    def _show_mode(self) -> None:
         self._tagging.linking_changed()
         self.changed.emit()
 

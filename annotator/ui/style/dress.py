@@ -76,6 +76,9 @@ QFrame#suggestion { background: $raised; border: 1px dashed $muted; border-radiu
 QFrame#suggestion[current="true"] { background: $selection; border: 1px dashed $accent; }
 QLabel#heading { font-size: 12.5pt; font-weight: 600; }
 QFrame#mode { background: $selection; border: 1px solid $accent; border-radius: 8px; }
+QFrame#mode QPushButton#good { background: $raised; }
+QFrame#field { background: $raised; border: 1px solid $line; border-radius: 6px; }
+QFrame#field:focus { border: 1px solid $accent; }
 QLabel#strong { font-weight: 600; }
 QLabel#title { font-size: 13pt; font-weight: 600; }
 QLabel#display { font-size: 20pt; font-weight: 600; }

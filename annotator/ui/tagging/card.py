@@ -150,6 +150,11 @@ class AnnotationCard(QFrame):
             widget.setEnabled(changeable)
         self._note.setVisible(changeable or bool(self._annotation and self._annotation.note))
 
+    @property
+    def has_annotation(self) -> bool:
+        """Whether there is an annotation to be shown."""
+        return self._annotation is not None
+
     def focus_note(self) -> None:
         """Put the caret into the note."""
         if self._annotation is not None:

@@ -22,6 +22,7 @@ from annotator.ui.sheet import Sheet
 from annotator.ui.style.icons import swatch
 from annotator.ui.style.parts import caption, styled
 from annotator.ui.style.tokens import Theme
+from annotator.ui.tagging.attribution import AttributionPanel
 from annotator.ui.tagging.card import AnnotationCard
 from annotator.ui.tagging.labels import LabelGrid
 from annotator.ui.tagging.listing import HEIGHT, AnnotationLine, AnnotationModel
@@ -48,6 +49,7 @@ class TaggingPanel(QFrame):
         self.grid = LabelGrid(theme)
         self.card = AnnotationCard(theme)
         self.linking = ModeBar()
+        self.attribution = AttributionPanel()
         self.suggestions = Suggestions(theme)
         self.model = AnnotationModel(sheet, desk)
         self._line = AnnotationLine(theme)
@@ -67,6 +69,7 @@ class TaggingPanel(QFrame):
         layout.addWidget(self.grid)
         layout.addSpacing(2)
         layout.addWidget(self.linking)
+        layout.addWidget(self.attribution)
         layout.addWidget(self.card)
         layout.addSpacing(2)
         layout.addLayout(self._build_head())
@@ -220,13 +223,15 @@ class TaggingPanel(QFrame):
         project = self._desk.project
         own = annotation is not None and project is not None and annotation.annotator_id == project.annotator.id
         self.card.set_changeable(own and self._desk.writable)
+        self.linking_changed()
         if pending or self.suggestions.current is not None:
             self._show_suggestions()
         self._mark_row()
 
     def linking_changed(self) -> None:
         """While something is being prepared its bar stands in the place of the labels."""
-        self.grid.setVisible(self.linking.isHidden())
+        self.grid.setVisible(self.linking.isHidden() and self.attribution.isHidden())
+        self.card.setVisible(self.card.has_annotation and self.attribution.isHidden())
 
     def _mark_row(self) -> None:
         selection = self.list.selectionModel()
