@@ -99,10 +99,10 @@ class Grammar(Words):
         first = self.phrase_start(s, j, low)
         if first > j or "according" in s.low[first : j + 1]:
             return None
-        first = self._without_lead(s, first, j, first > low and not self._boundary(s, first - 1))
-        if first is None or first > j:
+        led = self._without_lead(s, first, j, first > low and not self._boundary(s, first - 1))
+        if led is None or led > j:
             return None
-        return (first, j) if self._is_nominal(s, first, j) else None
+        return (led, j) if self._is_nominal(s, led, j) else None
 
     def _boundary(self, s: Sentence, k: int) -> bool:
         return s.kind[k] != "w" or self._has("conjunctions", s.low[k]) or s.low[k] in self.language.verbs
