@@ -101,8 +101,7 @@ def _titles(page: Page, rules: Sequence[Mark]) -> set[int]:
     """The first block, when it is the article's title; said again it is boilerplate, there it is not."""
     first = page.blocks[0]
     again = {normalised(page.text[mark.start : mark.end]) for mark in rules if mark.kind == "duplicate_title"}
-    title = normalised(page.title)
-    if normalised(first.text) in again | ({title} if title else set()):
+    if normalised(first.text) in again:
         return {0}
     dated = len(page.blocks) > 1 and any(
         mark.kind == "metadata" and mark.start == page.blocks[1].start for mark in rules
@@ -113,7 +112,9 @@ def _titles(page: Page, rules: Sequence[Mark]) -> set[int]:
     if not _TITLE_LEAST <= len(first.words) <= _TITLE_MOST or first.shape[_CLOSED] or first.shape[_SEPARATORS]:
         return set()
     body = set().union(*(block.words for block in page.blocks[1:] if block.solid))
-    return {0} if wanted and len(wanted & body) >= _TITLE_SHARED * len(wanted) else set()
+    # Importing takes the first line for the title of an article that has none, so being the title proves little.
+    shared = _TITLE_SHARED / 2 if normalised(first.text) == normalised(page.title) else _TITLE_SHARED
+    return {0} if wanted and len(wanted & body) >= shared * len(wanted) else set()
 
 
 _NOTHING = Mark(0, 0, "", 0.0, "")
