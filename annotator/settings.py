@@ -64,6 +64,7 @@ ROWS: tuple[SettingRow, ...] = (
     SettingRow("splitter", "Widths of the three panes", [], "In pixels: articles, article, panel.", shown=False),
     SettingRow("show_library", "Article list", True, "Whether the article list is shown.", shown=False),
     SettingRow("show_tagging", "Tagging panel", True, "Whether the tagging panel is shown.", shown=False),
+    SettingRow("show_history", "History", False, "Whether the history panel is shown.", shown=False),
     SettingRow("sort", "Order of the article list", "added", "Order of the article list.", shown=False),
     SettingRow("last_folder", "Folder used last", "", "Where file dialogs begin.", shown=False),
     SettingRow("last_format", "Export format used last", "jsonl", "Format the export dialog begins with.", shown=False),

@@ -31,6 +31,7 @@ from annotator.ui.desk import Desk
 from annotator.ui.gestures.annotate import Annotate
 from annotator.ui.gestures.article import ArticleGestures
 from annotator.ui.gestures.claims import ClaimGestures
+from annotator.ui.gestures.editors import Editors
 from annotator.ui.gestures.go import Go
 from annotator.ui.gestures.pages import Pages
 from annotator.ui.gestures.program import ProgramGestures
@@ -105,10 +106,12 @@ class MainWindow(QMainWindow):
         self.claims = ClaimGestures(desk, self.pages, self)
         self.speakers = SpeakerGestures(desk, self.pages, self)
         self.structure = Structure(desk, sheet, view, self.tagging, self.go, self.annotate, self.theme)
+        self.editors = Editors(desk, sheet, self.project, self.settings, lambda: self.theme)
         self._rooms: dict[str, object] = {
             "pages": self.pages,
             "claims": self.claims,
             "speakers": self.speakers,
+            "editors": self.editors,
             "annotate": self.annotate,
             "go": self.go,
             "project": self.project,
@@ -154,7 +157,7 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.banner)
         layout.addWidget(self.pages.way_back, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.stack, 1)
-        self.pages.stand_in(self.stack, self.splitter)
+        self.pages.stand_in(self, self.stack, self.splitter)
         self.setCentralWidget(middle)
         self._armed = caption("", "armed")
         self._armed.hide()
@@ -188,6 +191,7 @@ class MainWindow(QMainWindow):
         self.go.said.connect(self._hint)
         self.claims.said.connect(self._hint)
         self.speakers.said.connect(self._hint)
+        self.editors.said.connect(self._hint)
         self.pages.changed.connect(self._show_state)
         self.structure.changed.connect(self._show_state)
         for changed in (self.sheet.opened, self.sheet.annotations_changed, self.sheet.current_changed):
@@ -196,7 +200,7 @@ class MainWindow(QMainWindow):
         self.settings.on_change(self._take_setting)
         QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _scheme: self._dress())
         self.setAcceptDrops(True)
-        for key in ("show_library", "show_tagging", "zoom", "reading_font", "snap_to_words"):
+        for key in ("show_library", "show_tagging", "show_history", "zoom", "reading_font", "snap_to_words"):
             self._take_setting(key)
 
     # -- showing
@@ -319,6 +323,8 @@ class MainWindow(QMainWindow):
             self.library.setVisible(value)
         elif key == "show_tagging":
             self.tagging.setVisible(value)
+        elif key == "show_history":
+            self.pages.show_history(value)
 
     def _dress(self) -> None:
         """Take the colours that the settings or the system ask for."""
@@ -329,7 +335,8 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         dress(app, theme)
-        for part in (self.library, self.pane, self.start, self.banner, self.book, self.pages, self.structure):
+        rooms = (self.pages, self.structure, self.editors)
+        for part in (self.library, self.pane, self.start, self.banner, self.book, *rooms):
             if part is not None:
                 part.set_theme(theme)
         self.tagging.set_theme(theme, label_keys(self.desk.codebook))

@@ -141,8 +141,21 @@ _EDIT = (
     ActionRow("edit.undo", "Undo", "annotate.undo", "Edit", ("Ctrl+Z",), "undo", lambda s: bool(s.undo)),
     ActionRow("edit.redo", "Redo", "annotate.redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", lambda s: bool(s.redo)),
     ActionRow("edit.copy", "Copy selected words", "annotate.copy", "Edit", (), "", lambda s: s.selection, 1),
+    ActionRow(
+        "edit.details", "Article details…", "editors.details", "Edit", ("Shift+F2",), "", with_article, 2,
+        help="Title, metadata, and the attributes that describe the article as a whole.",
+    ),
+    ActionRow(
+        "edit.revise", "New text…", "editors.revise", "Edit", (), "", changeable, 2,
+        help="Gives the article another text; what is marked goes along, and what did not survive is decided on.",
+    ),
+    ActionRow("edit.revisions", "Earlier texts…", "editors.revisions", "Edit", (), "", with_article, 2),
     ActionRow("edit.title", "Change title of article…", "article.change_title", "Edit", ("F2",), "", changeable, 2),
     ActionRow("edit.remove_article", "Remove article", "article.remove", "Edit", (), "", changeable, 2),
+    ActionRow(
+        "edit.codebook", "Codebook…", "editors.codebook", "Edit", ("Ctrl+Shift+B",), "tag", with_project, 3,
+        help="Labels with their guidelines, attributes, relation types, and the codebook’s versions.",
+    ),
     ActionRow("edit.settings", "Settings…", "program.settings", "Edit", ("Ctrl+,",), "settings", always, 3),
 )
 
@@ -168,6 +181,10 @@ _VIEW = (
         3,
         ("show_tagging",),
         "show_tagging",
+    ),
+    ActionRow(
+        "view.history", "History", "view.toggle", "View", ("F9",), "", always, 3, ("show_history",), "show_history",
+        help="Who did what when to the article or the annotation, and the way back to it.",
     ),
     ActionRow("view.full", "Full screen", "view.full_screen", "View", ("F11",), "", always, 3),
 )

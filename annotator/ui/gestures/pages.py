@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.ui.desk import Desk
 from annotator.ui.gestures.go import Go
@@ -16,6 +16,7 @@ from annotator.ui.tasks import Tasks
 
 if TYPE_CHECKING:
     from annotator.ui.claims.page import ClaimsPage
+    from annotator.ui.history.panel import HistoryPanel
     from annotator.ui.speakers.page import SpeakersPage
 
 
@@ -34,6 +35,9 @@ class Pages(QObject):
         self._origin = ""
         self.claims_page: ClaimsPage | None = None
         self.speakers_page: SpeakersPage | None = None
+        self.history_panel: HistoryPanel | None = None
+        self._window: QMainWindow | None = None
+        self._dock: QDockWidget | None = None
         self.way_back = styled(QPushButton(), "link")
         self.way_back.setAccessibleName("Back to where you came from")
         self.way_back.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -42,9 +46,9 @@ class Pages(QObject):
         desk.closed.connect(self._forget)
         go.wanted.connect(self._step_aside)
 
-    def stand_in(self, stack: QStackedWidget, article: QWidget) -> None:
-        """Put pages into `stack`, in which `article` is what stands there otherwise."""
-        self._stack, self._article = stack, article
+    def stand_in(self, window: QMainWindow, stack: QStackedWidget, article: QWidget) -> None:
+        """Put pages into `stack`, in which `article` is what stands there otherwise, and panels beside it."""
+        self._window, self._stack, self._article = window, stack, article
         stack.currentChanged.connect(lambda _place: self.changed.emit())
 
     # -- which page
@@ -108,6 +112,26 @@ class Pages(QObject):
         self._show(self.speakers_page)
         self.speakers_page.wake()
 
+    def show_history(self, shown: bool) -> None:
+        """Show or hide the history panel at the right of the window."""
+        from annotator.ui.history.panel import HistoryPanel
+
+        if self._dock is None and shown and self._window is not None:
+            self.history_panel = HistoryPanel(self._desk, self._sheet, self._theme)
+            around = QWidget()
+            layout = QVBoxLayout(around)
+            layout.setContentsMargins(0, 10, 10, 10)
+            layout.addWidget(self.history_panel)
+            self._dock = QDockWidget("History", self._window)
+            self._dock.setObjectName("history")
+            self._dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
+            # The panel has a heading of its own.
+            self._dock.setTitleBarWidget(QWidget())
+            self._dock.setWidget(around)
+            self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
+        if self._dock is not None:
+            self._dock.setVisible(shown)
+
     def _show(self, page: QWidget) -> None:
         assert self._stack is not None
         self._origin = ""
@@ -154,3 +178,5 @@ class Pages(QObject):
         self._theme = theme
         for _name, page in self._known():
             page.set_theme(theme)  # type: ignore[attr-defined]
+        if self.history_panel is not None:
+            self.history_panel.set_theme(theme)

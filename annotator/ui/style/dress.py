@@ -165,6 +165,16 @@ QHeaderView::section { background: $surface; color: $muted; border: none; border
     padding: 5px 8px; }
 QScrollArea#bare, QScrollArea#bare > QWidget > QWidget { background: transparent; border: none; }
 
+QTabBar::tab { background: transparent; color: $muted; padding: 6px 14px; border: none;
+    border-bottom: 2px solid transparent; }
+QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
+QTabBar::tab:hover { color: $text; }
+QTableWidget { background: $surface; border: 1px solid $line; border-radius: 6px; }
+QListWidget#checks::item { padding: 1px 4px; }
+QListWidget#checks::indicator { width: 11px; height: 11px; border: 1px solid $muted; border-radius: 3px; }
+QListWidget#checks::indicator:checked { background: $accent; border: 1px solid $accent; }
+QTextEdit#guideline { background: $surface; border: 1px solid $line; border-radius: 6px; }
+
 QScrollBar:vertical { background: transparent; width: 11px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 11px; margin: 0; }
 QScrollBar::handle { background: $handle; border-radius: 3px; margin: 2px; }
