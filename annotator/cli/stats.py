@@ -37,4 +37,13 @@ def run(asked: argparse.Namespace) -> int:
         if counts:
             terminal.say("")
             terminal.table((title, "count"), [(name or "(none)", f"{one:,}") for name, one in counts.items()])
+    if found.suggestions:
+        terminal.say("")
+        terminal.table(
+            ("suggestions of", "label", "accepted", "of these changed", "rejected", "rate"),
+            [
+                (one.engine, one.label, one.accepted, one.changed, one.rejected, f"{one.rate:.0%}")
+                for one in found.suggestions
+            ],
+        )
     return 0

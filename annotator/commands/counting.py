@@ -6,11 +6,31 @@ from collections import Counter
 from dataclasses import dataclass
 
 from annotator.commands.project import ArticleFilter, Project
+from annotator.storage.acceptance import decided
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """What people made of one engine's suggestions of one label (as proposed).
+
+    `changed` (another label or other words now than proposed) is a part of `accepted`; `rate` is accepted as a share
+    of all decided, 0 to 1.
+    """
+
+    engine: str
+    label: str
+    accepted: int
+    changed: int
+    rejected: int
+    rate: float
 
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Articles by status and outlet; annotations by label, annotator, annotation status, and all three together."""
+    """Articles by status and outlet; annotations by label, annotator, annotation status, and all three together.
+
+    `suggestions` tells what became of the decided suggestions, by engine and label.
+    """
 
     articles: int
     annotations: int
@@ -20,16 +40,24 @@ class Statistics:
     by_annotator: dict[str, int]
     by_annotation_status: dict[str, int]
     cells: list[dict[str, object]]
+    suggestions: list[Acceptance]
 
 
 def count(project: Project) -> Statistics:
     """The counts of a project; labels without annotations are counted as 0."""
     with project.reading() as read:
         codebook, people, tallies = read.codebook(), read.annotators(), read.tallies()
-        progress = read.progress()
+        progress, verdicts = read.progress(), decided(read.connection)
         outlets = Counter(row.outlet for row in read.article_rows(ArticleFilter(sort="outlet"), 0, 2**31 - 1))
     labels = {label.id: label.name for label in codebook.labels}
     names = {one.id: one.name for one in people}
+    suggestions = [
+        Acceptance(
+            names[one.annotator_id], labels[one.label_id], one.accepted, one.changed, one.rejected,
+            round(one.accepted / (one.accepted + one.rejected), 4),
+        )
+        for one in verdicts
+    ]  # fmt: skip
     by_label, by_annotator, by_state = Counter(dict.fromkeys(labels.values(), 0)), Counter[str](), Counter[str]()
     cells: list[dict[str, object]] = []
     for tally in tallies:
@@ -47,4 +75,5 @@ def count(project: Project) -> Statistics:
         by_annotator=dict(sorted(by_annotator.items())),
         by_annotation_status=dict(sorted(by_state.items())),
         cells=sorted(cells, key=lambda cell: (str(cell["label"]), str(cell["annotator"]), str(cell["status"]))),
+        suggestions=sorted(suggestions, key=lambda one: (one.engine, one.label)),
     )
