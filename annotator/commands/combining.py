@@ -14,6 +14,9 @@ from annotator.suggest.registry import Proposal, Proposals
 #: From this score on a boilerplate proposal keeps claims away.
 _SURE = 0.5
 
+#: Characters between a speaker's name and the cue that credits it, at most.
+_NEAR = 40
+
 
 def combined(answers: Mapping[str, Proposals], bundle: Bundle, labels: Mapping[str, str]) -> dict[str, Proposals]:
     """The answers of one run, by engine id in the order of the engines, made to agree with each other.
@@ -24,6 +27,8 @@ def combined(answers: Mapping[str, Proposals], bundle: Bundle, labels: Mapping[s
     found = dict(answers)
     if "claims" in found:
         found["claims"] = _claims(found, bundle, labels.get("Boilerplate"))
+    if "carryover" in found:
+        found["carryover"] = _carried(found, bundle, labels.get("Cue"))
     names = {label_id: name for name, label_id in labels.items()}
     taken: dict[str, list[Fragments]] = {}
     for one in bundle.annotations:
@@ -52,6 +57,20 @@ def _claims(answers: Mapping[str, Proposals], bundle: Bundle, boilerplate: str |
     if "quotes" in answers:
         claims = replace(claims, links=(*claims.links, *attributed(claims, answers["quotes"])))
     return claims
+
+
+def _carried(answers: Mapping[str, Proposals], bundle: Bundle, cue: str | None) -> Proposals:
+    """What is carried over, without names that nobody is quoted by: a speaker needs a cue near."""
+    cues = [one.fragments for one in bundle.annotations if one.label_id == cue and one.status != "pending"]
+    cues += [span.fragments for proposals in answers.values() for span in proposals.spans if span.label == "Cue"]
+    near = sorted((parts[0].start, parts[-1].end) for parts in cues)
+
+    def credited(span: Proposal) -> bool:
+        start, end = span.fragments[0].start, span.fragments[-1].end
+        return any(a - _NEAR <= end and start <= b + _NEAR for a, b in near)
+
+    carried = answers["carryover"]
+    return replace(carried, spans=tuple(one for one in carried.spans if one.label != "Speaker" or credited(one)))
 
 
 def _covered(span: Proposal, taken: list[Fragments] | tuple[()]) -> bool:

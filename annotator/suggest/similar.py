@@ -71,6 +71,7 @@ class ClaimIndex:
     def __init__(self, claims: Mapping[str, str]) -> None:
         self._figures = {one: figures(words) for one, words in claims.items()}
         counts = {one: _stems(words) for one, words in claims.items()}
+        self._word = {stem: word for stems in counts.values() for stem, word in stems.items()}
         holders: dict[str, list[str]] = defaultdict(list)
         for one, stems in counts.items():
             for stem in stems:
@@ -96,7 +97,7 @@ class ClaimIndex:
         shared = sorted(
             self._vectors[one].keys() & self._vectors[other].keys(), key=lambda stem: -self._vectors[one][stem]
         )
-        reason = f"both speak of {', '.join(shared[:3])}"
+        reason = f"both speak of {', '.join(self._word[stem] for stem in shared[:3])}"
         compared = _comparable(self._figures[one], self._figures[other])
         if compared is None:
             return Pair(other, min(cosine, 1.0), reason)
@@ -121,8 +122,9 @@ def _comparable(one: Iterable[Figure], other: Iterable[Figure]) -> tuple[Figure,
     return min(pairs, key=distance, default=None)
 
 
-def _stems(text: str) -> set[str]:
-    return {stem for word in _WORD.findall(text) if (stem := _stem(word)) and stem not in _COMMON}
+def _stems(text: str) -> dict[str, str]:
+    """The words of a text without their endings, each with the word as it stands."""
+    return {stem: word for word in _WORD.findall(text) if (stem := _stem(word)) and stem not in _COMMON}
 
 
 def _stem(word: str) -> str:

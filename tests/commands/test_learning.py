@@ -70,10 +70,17 @@ def test_a_label_that_was_learned_can_still_be_removed(desk: Desk) -> None:
 
 def test_registry_names_and_marked_words_are_carried_over(desk: Desk) -> None:
     speaking.add_speaker(desk.project, Speaker(new_id(), "Volodymyr Zelenskyy", ("Zelenskyy",)))
-    elsewhere = desk.add_article("B", "Later Zelenskyy left. Zeen is a theme.")
+    elsewhere = desk.add_article(
+        "B", "Later Zelenskyy left, and much more was done in the town hall than before. Zeen is a theme."
+    )
     desk.mark("Zeen is a theme.", "Boilerplate", kind="theme_ad")
     suggest(desk.project, ["carryover"])
-    assert set(_pending(desk, elsewhere)) == {("Speaker", "Zelenskyy"), ("Boilerplate", "Zeen is a theme.")}
+    # A name that no cue is near is nobody's source.
+    assert set(_pending(desk, elsewhere)) == {("Boilerplate", "Zeen is a theme.")}
+    quoted = desk.add_article("D", "It was Zelenskyy who whispered that he might come.")
+    desk.mark("whispered", "Cue", quoted)
+    suggest(desk.project, ["carryover"])
+    assert ("Speaker", "Zelenskyy") in _pending(desk, quoted)
 
 
 def test_claims_in_quotes_are_linked_to_the_speaker_and_none_lie_in_boilerplate(desk: Desk) -> None:
