@@ -25,6 +25,7 @@ VERBS = {
     "import": "import articles or annotated data",
     "list": "list the articles",
     "suggest": "run suggestion engines",
+    "learn": "learn a label from what is marked, and switch its proposals on or off",
     "export": "write a dataset",
     "stats": "count by label, annotator, outlet and status",
     "codebook": "show, export, import or compare the codebook",

@@ -94,6 +94,15 @@ def told(learned: LearnedLabel) -> str:
     return _quality(learned).told()
 
 
+def said(one: Learnable) -> str:
+    """What there is to say of a label in plain words: its quality, that it can be learned, or how much is missing."""
+    if one.learned is not None:
+        return told(one.learned)
+    if one.enough:
+        return f"not learned yet; {one.examples:,} examples are enough to try"
+    return f"{ENOUGH - one.examples} more examples are needed before it can be learned"
+
+
 def _quality(learned: LearnedLabel) -> Quality:
     return Quality(learned.precision, learned.recall, learned.f1, learned.examples)
 
