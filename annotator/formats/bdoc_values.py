@@ -9,6 +9,7 @@ from typing import Any
 from annotator.errors import BadInput
 from annotator.formats.native_lines import article_from, line_of
 from annotator.formats.records import ArticleRecord, SpanRecord
+from annotator.formats.units import utf16_offsets
 from annotator.model.spans import fragments
 
 #: Features of ours: details of a span, the fragments after its first, and the article's own.
@@ -20,7 +21,7 @@ _KEPT = ("id", "status", "origin", "speaker", "note", "created", "changed", "cla
 
 def document_of(record: ArticleRecord, kind: str) -> dict[str, Any]:
     """The document; `kind` is its offset_type: "p" for code points, "j" for UTF-16 units."""
-    places = _units(record.text) if kind == "j" else None
+    places = utf16_offsets(record.text) if kind == "j" else None
     line = line_of(record)
     sets: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for span, details in zip(record.spans, line["spans"], strict=True):
@@ -47,14 +48,6 @@ def document_of(record: ArticleRecord, kind: str) -> dict[str, Any]:
         "offset_type": kind,
         "name": record.id or "",
     }
-
-
-def _units(text: str) -> list[int]:
-    places, unit = [], 0
-    for character in text:
-        places.append(unit)
-        unit += 2 if character > "\uffff" else 1
-    return [*places, unit]
 
 
 def own_details(record: ArticleRecord, features: dict[str, Any], meta: dict[str, Any], place: str) -> ArticleRecord:

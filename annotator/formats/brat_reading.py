@@ -70,7 +70,7 @@ class Reading:
         if not check or plain(self._text):
             return UNITS[0]
         for unit in UNITS:
-            places = positions(self._text, unit)
+            places = positions(self._text, unit) if unit != UNITS[0] else range(len(self._text) + 1)
             fitting = ((converted(mark.pairs, places), mark.words) for mark in self._found.marks.values())
             if all(parts is not None and _fits(self._text, parts, words) for parts, words in fitting):
                 return unit

@@ -10,6 +10,7 @@ from typing import Any
 from annotator.formats.cas import SOFA, Cas, Ref, Structure, TypeSystem
 from annotator.formats.cas_types import ARTICLE, COMMENT, FRAGMENT, METADATA, RELATION, SPAN
 from annotator.formats.records import ArticleRecord, SpanRecord
+from annotator.formats.units import utf16_offsets
 
 
 class CasWriting:
@@ -25,7 +26,7 @@ class CasWriting:
         self._record = record
         self._cas = Cas(types)
         self._dump = dumped
-        self._units = _units(record.text)
+        self._units = utf16_offsets(record.text)
         self._sofa: Ref = Ref(0)
         self._members: list[int] = []
 
@@ -80,7 +81,7 @@ class CasWriting:
     def _place(self, start: int, end: int) -> dict[str, Any]:
         """Offsets in UTF-16 units."""
         units = self._units
-        return {"sofa": self._sofa, "begin": units[start] if units else start, "end": units[end] if units else end}
+        return {"sofa": self._sofa, "begin": units[start], "end": units[end]}
 
     def _span(self, span: SpanRecord) -> Ref:
         parts = span.fragments
@@ -116,14 +117,3 @@ class CasWriting:
 
 def _word(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
-
-
-def _units(text: str) -> list[int] | None:
-    """For every code point its place in UTF-16 units; None when they are the same."""
-    if text.isascii() or max(text) <= "\uffff":
-        return None
-    places, unit = [], 0
-    for character in text:
-        places.append(unit)
-        unit += 2 if character > "\uffff" else 1
-    return [*places, unit]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from annotator.errors import BadInput
 from annotator.formats.conll_writing import ConllWriting
@@ -33,14 +34,12 @@ class ConllOptions:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    """A token with its tag, and the line on which it stands; a None in a list of them ends a sentence."""
+class _Token(NamedTuple):
+    """A token with its tag; a None in a list of them ends a sentence."""
 
     word: str
     prefix: str
     label: str
-    line: int
 
 
 class Conll(Format):
@@ -112,7 +111,16 @@ class Conll(Format):
 
 def _columns(line: str) -> list[str]:
     """Cells by tabs where there are any, so that a word may hold a space; else by spaces."""
-    return line.split("\t") if "\t" in line else _GAP.split(line.strip(" "))
+    if "\t" in line:
+        return line.split("\t")
+    return line.split(" ") if "  " not in line and line[0] != " " != line[-1] else _GAP.split(line.strip(" "))
+
+
+@lru_cache(maxsize=1000)
+def _tag(tag: str) -> tuple[str, str] | None:
+    """Prefix and label of a tag; None when it is none."""
+    found = _TAG.fullmatch(tag)
+    return None if found is None else (found[1] or "O", found[2] or "")
 
 
 def _tokens_of(line: str) -> list[list[str]]:
@@ -124,6 +132,7 @@ def _documents(content: str, name: str, column: int | None) -> Iterator[list[_To
     """The tokens of each document; None after each sentence."""
     tokens: list[_Token | None] = []
     width, begun = 0, False
+    tag_at, least = (-1, 1) if column is None else (column - 1, max(1, column - 1))
     for number, raw in enumerate(content.split("\n"), 1):
         line = raw.removesuffix("\r")
         if line.startswith(DOCUMENT):
@@ -135,27 +144,27 @@ def _documents(content: str, name: str, column: int | None) -> Iterator[list[_To
             if tokens and tokens[-1] is not None:
                 tokens.append(None)
             continue
-        piped = bool(_PIPED.fullmatch(line)) and "\t" not in line
-        for row in _tokens_of(line) if piped else [_columns(line)]:
+        piped = "|" in line and "\t" not in line and bool(_PIPED.fullmatch(line))
+        for row in _tokens_of(line) if piped else (_columns(line),):
             width = width or len(row)
-            tokens.append(_token(row, width, column, f"{name}, line {number}", number))
+            found = _tag(row[tag_at]) if len(row) == width > least else None
+            if found is None:
+                raise _wrong(row, width, tag_at, f"{name}, line {number}")
+            tokens.append(_Token(row[0], *found))
         if piped:
             tokens.append(None)
     yield tokens
 
 
-def _token(row: Sequence[str], width: int, column: int | None, place: str, line: int) -> _Token:
+def _wrong(row: Sequence[str], width: int, tag_at: int, place: str) -> BadInput:
+    """What is wrong with a line that gave no token."""
     if len(row) != width:
-        raise BadInput(f"{place} has {len(row)} columns where the lines before have {width}; each line needs them all.")
-    if width < 2 or (column is not None and not 1 < column <= width):
-        raise BadInput(f"{place} has {width} columns; it needs a word and a tag.")
-    tag = row[-1 if column is None else column - 1]
-    found = _TAG.fullmatch(tag)
-    if found is None:
-        raise BadInput(
-            f"{place}: “{tag[:40]}” is no tag such as B-PER, I-PER or O; name their column with the option “column”."
-        )
-    return _Token(row[0], found[1] or "O", found[2] or "", line)
+        return BadInput(f"{place} has {len(row)} columns where the lines before have {width}; add what is missing.")
+    if width < 2 or tag_at >= width:
+        return BadInput(f"{place} has {width} columns; it needs a word and a tag.")
+    return BadInput(
+        f"{place}: “{row[tag_at][:30]}” is no tag such as B-PER or O; name its column with the option “column”."
+    )
 
 
 def _article(tokens: Sequence[_Token | None], name: str, file: str, told: set[str]) -> ArticleRecord:

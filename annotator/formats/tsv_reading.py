@@ -13,8 +13,7 @@ from annotator.formats.tsv_cells import NOTHING, numbered, parts, unescaped, val
 from annotator.formats.units import converted, positions
 
 _FORMAT = re.compile(r"#FORMAT=WebAnno TSV 3\.\d+")
-_UNIT = re.compile(r"\d{1,9}-\d{1,9}(?:\.\d{1,9})?", re.ASCII)
-_OFFSETS = re.compile(r"(\d{1,10})-(\d{1,10})", re.ASCII)
+_ROW = re.compile(r"\d{1,9}-\d{1,9}(?:\.\d{1,9})?\t(\d{1,10})-(\d{1,10})\t", re.ASCII)
 _LINK = re.compile(r"(.*)->(\d{1,9})-(\d{1,9})", re.DOTALL)
 
 
@@ -59,10 +58,12 @@ class TsvReading:
         self._place = place
         self._layers: list[Layer] = []
         self._width = 3
+        self._blank: list[str] = []
         self._text: list[str] = []
         self._length = 0
         self._sentence: list[str] = []
         self._begin: int | None = None
+        self._raw = b""
         self._token_end = 0
         self._spans: dict[tuple[str, str, str], _Span] = {}
         self._at: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
@@ -104,6 +105,7 @@ class TsvReading:
             columns = columns or [""]
             self._layers.append(Layer(kind, name, tuple(columns), self._width))
             self._width += len(columns)
+            self._blank += [NOTHING] * len(columns)
         elif self._begin is not None:
             self._close()
 
@@ -122,12 +124,14 @@ class TsvReading:
             cells.pop()
         if len(cells) != self._width:
             raise self._wrong(f"there are {len(cells)} columns, but the header declares {self._width}.")
-        unit, offsets = cells[0], _OFFSETS.fullmatch(cells[1])
-        if not _UNIT.fullmatch(unit) or offsets is None:
+        unit, offsets = cells[0], _ROW.match(line)
+        if offsets is None:
             raise self._wrong(f"“{unit}” with “{cells[1]}” is no token with its offsets.")
         start, end = int(offsets[1]), int(offsets[2])
         self._judge(unit, start, end, unescaped(cells[2]))
         self._units[unit] = start, end
+        if cells[3:] == self._blank:
+            return
         for layer in self._layers:
             own = cells[layer.first : layer.first + len(layer.columns)]
             if all(cell == NOTHING for cell in own):
@@ -139,22 +143,27 @@ class TsvReading:
 
     def _judge(self, unit: str, start: int, end: int, words: str) -> None:
         """Refuse offsets that go backwards and words that are not those of the sentence."""
-        if not self._sentence:
-            raise self._wrong(f"the token {unit} comes before any “#Text=”.")
-        sentence = "\n".join(self._sentence)
         if self._begin is None:
-            ahead = sentence.find(words)
-            self._begin = start - _units(sentence[: max(ahead, 0)])
-            if self._begin < self._length:
-                raise self._wrong(f"the token {unit} begins at {start}, before the end of the sentence before it.")
+            self._open(unit, start, words)
         if end < start or ("." not in unit and start < self._token_end):
             raise self._wrong(f"the offsets of {unit} go backwards.")
         if "." not in unit:
             self._token_end = end
-        raw = sentence.encode("utf-16-le", "surrogatepass")
-        found = raw[2 * (start - self._begin) : 2 * (end - self._begin)].decode("utf-16-le", "replace")
-        if start < self._begin or found != words:
+        begin = self._begin or 0
+        found = self._raw[2 * (start - begin) : 2 * (end - begin)].decode("utf-16-le", "replace")
+        if start < begin or found != words:
             raise self._wrong(f"the token {unit} is “{words[:40]}”, but the text has “{found[:40]}” there.")
+
+    def _open(self, unit: str, start: int, words: str) -> None:
+        """Find out from its first token where a sentence begins."""
+        if not self._sentence:
+            raise self._wrong(f"the token {unit} comes before any “#Text=”.")
+        sentence = "\n".join(self._sentence)
+        self._raw = sentence.encode("utf-16-le", "surrogatepass")
+        ahead = sentence.find(words)
+        self._begin = start - _units(sentence[: max(ahead, 0)])
+        if self._begin < self._length:
+            raise self._wrong(f"the token {unit} begins at {start}, before the end of the sentence before it.")
 
     # -- layers -------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from typing import Any
 from annotator.formats.guessing import guess
 from annotator.formats.records import ArticleRecord, Loss, RelationRecord, SpanRecord
 from annotator.formats.tsv_cells import NOTHING, UNSET, text_line, value_cell
+from annotator.formats.units import utf16_offsets
 from annotator.model.spans import Fragment, Fragments, fragments
 from annotator.model.text import words
 
@@ -55,7 +56,7 @@ class TsvWriting:
     def __init__(self, record: ArticleRecord) -> None:
         self._record = record
         self._text = record.text
-        self._places = _units(record.text)
+        self._places = utf16_offsets(record.text)
         self._name = record.id or ""
         self._sentences: list[list[_Unit]] = []
         self._tokens: list[_Unit] = []
@@ -179,20 +180,18 @@ class TsvWriting:
         self, sentence: list[_Unit], arrows: dict[str, list[tuple[str, str]]], *, with_arrows: bool
     ) -> Iterator[str]:
         yield "#Text=" + text_line(self._text[sentence[0].start : sentence[-1].end])
+        nothing = (NOTHING,) * len(self._columns)
         for token in sentence:
-            for unit in (token, *self._subs[token.name]):
+            for unit in (token, *self._subs.get(token.name, ())):
                 cells = [unit.name, f"{self._places[unit.start]}-{self._places[unit.end]}"]
                 cells.append(text_line(self._text[unit.start : unit.end]))
-                cells += self._cells(unit)
+                cells += self._cells(unit) if unit.pieces else nothing
                 if with_arrows:
                     ends = arrows.get(unit.name, [])
                     cells += ["|".join(label for label, _ in ends) or NOTHING, "|".join(a for _, a in ends) or NOTHING]
                 yield "\t".join(cells) + "\t"
 
     def _cells(self, unit: _Unit) -> Iterator[str]:
-        if not unit.pieces:
-            yield from (NOTHING,) * len(self._columns)
-            return
         for column in self._columns:
             stack = []
             for place in unit.pieces:
@@ -275,17 +274,6 @@ def _cell(span: SpanRecord, column: str) -> str | None:
     else:
         value = None
     return None if value is None else value_cell(_value(value))
-
-
-def _units(text: str) -> list[int]:
-    """For every code point its place in UTF-16 units."""
-    if text.isascii():
-        return list(range(len(text) + 1))
-    places, unit = [], 0
-    for character in text:
-        places.append(unit)
-        unit += 2 if character > "\uffff" else 1
-    return [*places, unit]
 
 
 # -- back again ---------------------------------------------------------------------------

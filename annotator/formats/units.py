@@ -6,12 +6,18 @@ units, each with and without the carriage returns of CR LF line ends.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from annotator.model.spans import Fragments, fragments, surface
 
 #: The units that are tried, the plain one first.
 UNITS = ("code points", "UTF-16 units", "code points without CR", "UTF-16 units without CR")
+
+
+_CR = re.compile("\\r(?=\\n)")
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_CR_OR_ASTRAL = re.compile("\\r(?=\\n)|[\U00010000-\U0010ffff]")
 
 
 def plain(text: str) -> bool:
@@ -21,15 +27,37 @@ def plain(text: str) -> bool:
 
 def positions(text: str, unit: str) -> list[int | None]:
     """For every offset in `unit` the offset in code points; None inside a surrogate pair."""
-    wide, dropped = unit.startswith("UTF-16"), unit.endswith("without CR")
+    wide, dropped = unit.startswith("UTF-16"), unit.endswith("without CR") and "\r\n" in text
+    if not wide or text.isascii():
+        special = _CR.finditer(text) if dropped else iter(())
+    else:
+        special = (_CR_OR_ASTRAL if dropped else _ASTRAL).finditer(text)
     places: list[int | None] = []
-    for index, character in enumerate(text):
-        if dropped and character == "\r" and text[index + 1 : index + 2] == "\n":
-            continue
-        places.append(index)
-        if wide and character > "\uffff":
+    done = 0
+    for found in special:  # characters between two special ones are counted alike by all units
+        index = found.start()
+        if found[0] == "\r":
+            places.extend(range(done, index))
+        else:
+            places.extend(range(done, index + 1))
             places.append(None)
-    return [*places, len(text)]
+        done = index + 1
+    places.extend(range(done, len(text) + 1))
+    return places
+
+
+def utf16_offsets(text: str) -> Sequence[int]:
+    """For every code point, and the end, how many UTF-16 units stand before it."""
+    if text.isascii():
+        return range(len(text) + 1)
+    offsets: list[int] = []
+    done = 0
+    for wider, found in enumerate(_ASTRAL.finditer(text)):
+        offsets.extend(range(done + wider, found.end() + wider))
+        done = found.end()
+    wider = sum(1 for _ in _ASTRAL.finditer(text)) if done else 0
+    offsets.extend(range(done + wider, len(text) + 1 + wider))
+    return offsets
 
 
 def converted(pairs: Sequence[Sequence[int]], places: Sequence[int | None]) -> Fragments | None:
