@@ -67,7 +67,8 @@ class Prodigy(Format):
             lines.append((place, _native(value, place)))
         if left_out:
             notice(
-                f"Rejected or ignored in {path.name}: {left_out:,} of {len(lines):,}; their texts came without annotations."
+                f"Rejected or ignored in {path.name}: {left_out:,} of {len(lines):,}; "
+                "their texts came without annotations."
             )
         yield from records_of(lines, path.name, notice)
 

@@ -27,6 +27,7 @@ _BUILT_IN: dict[str, str] = {
     "conll": "annotator.formats.conll:Conll",
     "bdoc": "annotator.formats.bdoc:Bdoc",
     "doccano": "annotator.formats.doccano:Doccano",
+    "label-studio": "annotator.formats.label_studio:LabelStudio",
     "prodigy": "annotator.formats.prodigy:Prodigy",
 }
 
