@@ -158,6 +158,10 @@ class ActionBook(QObject):
     def show_state(self, state: State) -> None:
         """Enable what can be done now; undo and redo name their step."""
         self._state = state
+        for one in self._made_ids:
+            # There are many values; the menu lists those of the current annotation's label.
+            if one.startswith("value."):
+                self.actions[one].setVisible(self.rows[one].when(state))
         for one, action in self.actions.items():
             enabled = self.rows[one].when(state)
             if action.isEnabled() != enabled:
@@ -195,7 +199,7 @@ class ActionBook(QObject):
         """Every row with its action: labels first, as they are used most."""
         self.draw_icons()
         ids = [*self._label_ids, *(one for one in self.rows if one not in self._label_ids)]
-        return [(self.rows[one], self.actions[one]) for one in ids]
+        return [(self.rows[one], self.actions[one]) for one in ids if self.actions[one].isVisible()]
 
 
 def shown_keys(row: ActionRow) -> str:

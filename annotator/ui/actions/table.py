@@ -22,6 +22,7 @@ class State:
     armed: bool = False
     last_label: bool = False
     mode: str = ""
+    label: str = ""
     undo: str = ""
     redo: str = ""
     page: str = ""

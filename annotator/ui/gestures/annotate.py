@@ -33,6 +33,8 @@ class Annotate(QObject):
         self.last_label: str | None = None
         #: Leaves what is being prepared, such as a link, and says whether there was anything.
         self.leaving: Callable[[], bool] = lambda: False
+        #: The annotations chosen together in the list, two or more; what is done to one of them is done to all.
+        self.many: Callable[[], list[str]] = list
         # A double click may become a triple one: what it selected is marked when that time has passed.
         self._later = QTimer(self, singleShot=True)
         self._later.timeout.connect(self._paint)
@@ -46,8 +48,8 @@ class Annotate(QObject):
         view.viewport().installEventFilter(self)
         sheet.opened.connect(self._forget)
         desk.closed.connect(self.disarm)
-        card.relabelled.connect(lambda one, label_id: self._change("relabel", [one], label_id))
-        card.attribute_set.connect(lambda one, name, value: self._change("set_attribute", [one], name, value))
+        card.relabelled.connect(lambda one, label_id: self._change("relabel", self._with(one), label_id))
+        card.attribute_set.connect(self._set_attribute)
         card.note_set.connect(lambda one, note: self._change("set_note", one, note))
         card.removed.connect(lambda _one: self.remove())
         card.left.connect(lambda: view.setFocus(Qt.FocusReason.ShortcutFocusReason))
@@ -92,7 +94,9 @@ class Annotate(QObject):
             self._mark(label_id)
             return
         current = self.own_current
-        if current is None:
+        if len(self.many()) > 1:
+            self._change("relabel", self.many(), label_id)
+        elif current is None:
             self.said.emit("Select some words first, or arm the label with Shift and its key.")
         elif current.label_id != label_id:
             self._change("relabel", [current.id], label_id)
@@ -196,8 +200,42 @@ class Annotate(QObject):
     def remove(self) -> None:
         """Remove the current annotation; the next one becomes current."""
         current = self.own_current
-        if current is not None:
+        if len(self.many()) > 1:
+            self._change("remove_annotations", self.many())
+        elif current is not None:
             self._change("remove_annotations", [current.id])
+
+    # -- attributes
+
+    def _with(self, annotation_id: str) -> list[str]:
+        """An annotation, and those chosen together with it."""
+        many = self.many()
+        return many if annotation_id in many else [annotation_id]
+
+    def _set_attribute(self, annotation_id: str, name: str, value: Any) -> None:
+        book = self._desk.codebook
+        chosen = [self._sheet.annotations[one] for one in self._with(annotation_id) if one in self._sheet.annotations]
+        ids = [one.id for one in chosen if name in {known.name for known in book.attributes_of(one.label_id)}]
+        self._change("set_attribute", ids or [annotation_id], name, value)
+
+    def choose(self, name: str, value: Any) -> None:
+        """Give an attribute of the current annotation this value, of several kept ones this one more; else clear it."""
+        current = self._sheet.current
+        if current is None:
+            return
+        known = next((one for one in self._desk.codebook.attributes_of(current.label_id) if one.name == name), None)
+        before = current.attributes.get(name)
+        after: Any
+        if known is not None and known.kind == "choices":
+            kept = list(before or ())
+            after = [one for one in known.choices if (one in kept) is not (one == value)] or None
+        else:
+            after = None if before == value and type(before) is type(value) else value
+        self._set_attribute(current.id, name, after)
+
+    def write(self, name: str) -> None:
+        """Go to the field of an attribute."""
+        self._card.focus_attribute(name)
 
     def change_label(self) -> None:
         """Go to the label of the current annotation."""

@@ -35,7 +35,7 @@ class Structure(QObject):
         theme: Theme,
     ) -> None:
         super().__init__(desk)
-        self._desk, self._sheet, self._tagging, self._go = desk, sheet, tagging, go
+        self._desk, self._sheet, self._tagging, self._go, self._annotate = desk, sheet, tagging, go, annotate
         self.links = ArticleLinks(desk, sheet, view, theme)
         self.link = Link(desk, sheet, view, self.links)
         self.link.changed.connect(self._show_choice)
@@ -51,12 +51,14 @@ class Structure(QObject):
             told.connect(lambda *_: self._show_relations())
         go.turning = self._turn
         annotate.leaving = self.cancel
+        annotate.many = tagging.many
+        tagging.many_changed.connect(self.changed)
         view.installEventFilter(self)
 
     @property
     def rooms(self) -> dict[str, object]:
         """The rooms of the action table that live here."""
-        return {"link": self.link, "attribute": self.attribute, "structure": self}
+        return {"link": self.link, "attribute": self.attribute, "values": self._annotate, "structure": self}
 
     @property
     def mode(self) -> str:

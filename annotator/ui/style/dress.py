@@ -80,6 +80,8 @@ QFrame#mode QPushButton#good { background: $raised; }
 QFrame#field { background: $raised; border: 1px solid $line; border-radius: 6px; }
 QFrame#field:focus { border: 1px solid $accent; }
 QLabel#strong { font-weight: 600; }
+QLabel#missing { color: $warn; font-weight: 600; }
+QComboBox[missing="true"], QLineEdit[missing="true"], QToolButton#field[missing="true"] { border: 1px dashed $warn; }
 QLabel#title { font-size: 13pt; font-weight: 600; }
 QLabel#display { font-size: 20pt; font-weight: 600; }
 QLabel#muted, QLabel#hint { color: $muted; }
@@ -204,7 +206,7 @@ def style_sheet(theme: Theme) -> str:
     """The style sheet of a theme."""
     values = {
         **{name: getattr(theme, name) for name in ("bg", "surface", "raised", "line", "text", "muted", "accent")},
-        **{name: getattr(theme, name) for name in ("accent_text", "selection", "ok", "bad")},
+        **{name: getattr(theme, name) for name in ("accent_text", "selection", "ok", "warn", "bad")},
         "hover": hover(theme),
         "pressed": mix(theme.surface, theme.text, 0.1),
         "faint": faint(theme),

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QAction, QDoubleValidator
-from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtCore import QLocale, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QAction, QDoubleValidator, QPainter
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLineEdit,
+    QMenu,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolButton,
+    QWidget,
+)
 
 from annotator.model.codebook import AttributeDefinition
 from annotator.ui import wording
-from annotator.ui.style.parts import styled
+from annotator.ui.style.parts import asked, styled
 
 #: Told with the attribute's name and its new value, None when it was taken away.
 Choose = Callable[[str, Any], None]
+
+#: The keys of an attribute's values: (value, key after Q), in their order.
+Keys = Sequence[tuple[Any, str]]
 
 
 class Editor:
     """The control of one attribute; `show` sets its value, every change made by hand is told."""
 
-    def __init__(self, definition: AttributeDefinition, choose: Choose) -> None:
+    def __init__(self, definition: AttributeDefinition, choose: Choose, keys: Keys) -> None:
         self.definition = definition
         self._choose = choose
+        self.keys = keys
         self.control = self._make()
         self.control.setAccessibleName(definition.name)
         self.control.setAccessibleDescription(definition.guideline)
@@ -50,6 +62,7 @@ class _Box(Editor):
         box = QComboBox()
         for title, value in self._options():
             box.addItem(title, value)
+        box.setItemDelegate(_WithKey([key for _value, key in self.keys], box))
         box.activated.connect(lambda place: self.tell(box.itemData(place)))
         return box
 
@@ -135,7 +148,48 @@ def _number(text: str) -> int | float:
     return int(value) if value.is_integer() else value
 
 
-def editor(definition: AttributeDefinition, choose: Choose) -> Editor:
-    """The editor for an attribute's kind."""
+class _WithKey(QStyledItemDelegate):
+    """Shows beside each value the keys that choose it; the first row is “no value”."""
+
+    def __init__(self, keys: list[str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._shown = keys
+
+    def displayText(self, value: Any, locale: QLocale | QLocale.Language) -> str:
+        """The value's words alone; the keys are painted beside them."""
+        return str(value)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """The value, and its keys at the right."""
+        super().paint(painter, option, index)
+        place = index.row() - 1
+        if 0 <= place < len(self._shown) and self._shown[place]:
+            area, _state, font = asked(option)
+            painter.save()
+            painter.setFont(font)
+            painter.setOpacity(0.62)
+            painter.drawText(
+                area.adjusted(0, 0, -8, 0),
+                int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter),
+                f"Q {self._shown[place].upper()}",
+            )
+            painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Wide enough for the keys as well."""
+        size = super().sizeHint(option, index)
+        return QSize(size.width() + 40, size.height())
+
+
+def key_range(keys: Keys) -> str:
+    """The keys of an attribute's values in short: `Q 1–3`."""
+    shown = [key.upper() for _value, key in keys if key]
+    return f"Q {shown[0]}–{shown[-1]}" if len(shown) > 1 else f"Q {shown[0]}" if shown else ""
+
+
+def editor(definition: AttributeDefinition, choose: Choose, keys: Keys = ()) -> Editor:
+    """The editor for an attribute's kind; `keys` are shown at its values."""
     kinds: dict[str, type[Editor]] = {"choice": _Box, "flag": _Box, "choices": _Several}
-    return kinds.get(definition.kind, _Line)(definition, choose)
+    return kinds.get(definition.kind, _Line)(definition, choose, keys)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
     QHBoxLayout,
+    QLabel,
     QPlainTextEdit,
     QSizePolicy,
     QToolButton,
@@ -20,10 +21,12 @@ from annotator.model import spans
 from annotator.model.annotations import Annotation
 from annotator.model.codebook import AttributeDefinition, Codebook
 from annotator.ui import wording
+from annotator.ui.actions.structure import ValueKey, value_keys
 from annotator.ui.style.icons import icon, swatch
 from annotator.ui.style.parts import caption, styled
 from annotator.ui.style.tokens import Theme
-from annotator.ui.tagging.attributes import Editor, editor
+from annotator.ui.tagging.attributes import Editor, editor, key_range
+from annotator.ui.tagging.listing import missing_attributes
 from annotator.ui.tagging.relations import RelationList
 
 #: Code points of the words shown on the card at most.
@@ -49,7 +52,7 @@ class AnnotationCard(QFrame):
         self._theme = theme
         self._annotation: Annotation | None = None
         self._drawn: tuple[object, ...] = ()
-        self._defined: tuple[AttributeDefinition, ...] = ()
+        self._defined: tuple[str, tuple[AttributeDefinition, ...]] = ("", ())
         self._editors: list[Editor] = []
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 10)
@@ -124,21 +127,47 @@ class AnnotationCard(QFrame):
     def _show_attributes(self, annotation: Annotation, codebook: Codebook) -> None:
         definitions = codebook.attributes_of(annotation.label_id)
         # The same controls serve the next annotation of this kind, so that the keyboard stays where it is.
-        if definitions != self._defined:
-            self._defined = definitions
-            self._build_attributes(definitions)
+        defined = (annotation.label_id, definitions)
+        if defined != self._defined:
+            self._defined = defined
+            self._build_attributes(definitions, value_keys(codebook, annotation.label_id))
+        missing = missing_attributes(codebook, annotation)
         for one in self._editors:
             one.show(annotation.attributes.get(one.definition.name))
+            self._show_missing(one, one.definition.name in missing)
         self._attributes.setVisible(bool(definitions))
 
-    def _build_attributes(self, definitions: tuple[AttributeDefinition, ...]) -> None:
+    def _build_attributes(self, definitions: tuple[AttributeDefinition, ...], keys: tuple[ValueKey, ...]) -> None:
         while self._form.rowCount():
             self._form.removeRow(0)
-        self._editors = [editor(definition, self._tell_attribute) for definition in definitions]
+        self._editors = []
+        for definition in definitions:
+            own = [(one.value, one.key) for one in keys if one.definition.id == definition.id]
+            made = editor(definition, self._tell_attribute, own)
+            self._editors.append(made)
+            name = caption("", "muted")
+            name.setBuddy(made.control)
+            name.setToolTip(f"Keys: {key_range(own)}" if own else "")
+            self._form.addRow(name, made.control)
+
+    def _show_missing(self, one: Editor, missing: bool) -> None:
+        """Say that a required value is not there, in words and with a frame."""
+        name = self._form.labelForField(one.control)
+        assert isinstance(name, QLabel)
+        keys = key_range(one.keys)
+        title = f"{one.definition.name}{' *' if one.definition.required else ''}"
+        name.setText(f"{title} missing" if missing else f"{title}  {keys}" if keys else title)
+        name.setObjectName("missing" if missing else "muted")
+        one.control.setProperty("missing", missing)
+        for widget in (name, one.control):
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
+
+    def focus_attribute(self, name: str) -> None:
+        """Go to the field of an attribute."""
         for one in self._editors:
-            name = caption(one.definition.name + (" *" if one.definition.required else ""), "muted")
-            name.setBuddy(one.control)
-            self._form.addRow(name, one.control)
+            if one.definition.name == name and self.isVisible():
+                one.control.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _tell_attribute(self, name: str, value: object) -> None:
         if self._annotation is not None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from annotator.model.annotations import Annotation
+from annotator.model.codebook import Codebook
 from annotator.ui import wording
 from annotator.ui.desk import Desk
 from annotator.ui.sheet import Sheet, reading_order
@@ -22,12 +23,20 @@ from annotator.ui.style.tokens import Theme
 ANNOTATION = int(Qt.ItemDataRole.UserRole)
 ANNOTATOR = ANNOTATION + 1
 COLOUR = ANNOTATION + 2
+MISSING = ANNOTATION + 3
+COMMENTS = ANNOTATION + 4
 
 #: Height of a row, in device-independent pixels; code points shown of one annotation at most.
 HEIGHT, SHOWN = 30, 200
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
+
+
+def missing_attributes(codebook: Codebook, annotation: Annotation) -> list[str]:
+    """Names of the required attributes that have no value."""
+    known = codebook.attributes_of(annotation.label_id)
+    return [one.name for one in known if one.required and annotation.attributes.get(one.name) in (None, "", [])]
 
 
 class AnnotationModel(QAbstractListModel):
@@ -111,23 +120,61 @@ class AnnotationModel(QAbstractListModel):
         if not index.isValid() or index.row() >= len(self._rows):
             return None
         annotation = self._rows[index.row()]
-        if role == ANNOTATION:
-            return annotation
-        if role == ANNOTATOR:
-            annotator = self._sheet.annotators.get(annotation.annotator_id)
-            return annotator.name if annotator else ""
+        if role >= ANNOTATION:
+            return self._drawn_from(annotation, role)
         label = self._desk.codebook.label(annotation.label_id)
-        if role == COLOUR:
-            return label.colour if label else "#64748b"
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(annotation)
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             told = f"{label.name if label else '?'}: {self._text(annotation)}"
+            missing = self._missing(annotation)
+            told += f" ({missing})" if missing else ""
             return told if role == Qt.ItemDataRole.AccessibleTextRole else wording.plain_tooltip(told)
         return None
 
+    def _drawn_from(self, annotation: Annotation, role: int) -> Any:
+        """What the delegate draws a row from."""
+        label = self._desk.codebook.label(annotation.label_id)
+        annotator = self._sheet.annotators.get(annotation.annotator_id)
+        found: dict[int, Callable[[], Any]] = {
+            ANNOTATION: lambda: annotation,
+            ANNOTATOR: lambda: annotator.name if annotator else "",
+            COLOUR: lambda: label.colour if label else "#64748b",
+            MISSING: lambda: self._missing(annotation),
+            COMMENTS: lambda: len(self._sheet.comments_on(annotation.id)) if self._sheet.comments else 0,
+        }
+        return found[role]() if role in found else None
+
+    def _missing(self, annotation: Annotation) -> str:
+        """Which required attributes have no value, as words; "" for none."""
+        names = missing_attributes(self._desk.codebook, annotation)
+        return f"{', '.join(names)} missing" if names else ""
+
     def _text(self, annotation: Annotation) -> str:
         return wording.surface_start(self._sheet.text, annotation.fragments, SHOWN) or "(empty)"
+
+
+class AnnotationList(QTableView):
+    """The list; with Ctrl or Shift several rows are chosen together.
+
+    `extending` says that this is being done, while Qt makes a row the current one before it selects it.
+    """
+
+    extending = False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose with the mouse."""
+        self._extend(event, super().mousePressEvent)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose with the keyboard."""
+        self._extend(event, super().keyPressEvent)
+
+    def _extend(self, event: Any, handle: Callable[[Any], None]) -> None:
+        held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        self.extending = bool(event.modifiers() & held)
+        handle(event)
+        self.extending = False
 
 
 class AnnotationLine(QStyledItemDelegate):
@@ -160,12 +207,35 @@ class AnnotationLine(QStyledItemDelegate):
         room = area.adjusted(24, 0, -6, -1)
         if self.several:
             room = self._annotator(painter, str(index.data(ANNOTATOR)), font, room)
+        comments, missing = index.data(COMMENTS), index.data(MISSING)
+        if comments:
+            room = self._badge(painter, f"{comments}", font, room, theme.muted, bubble=True)
+        if missing:
+            room = self._badge(painter, "!", font, room, theme.warn)
         painter.setFont(font)
         painter.setPen(QColor(theme.text))
         text = str(index.data(Qt.ItemDataRole.DisplayRole))
         shown = QFontMetrics(font).elidedText(wording.isolated(text), Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
         painter.restore()
+
+    def _badge(
+        self, painter: QPainter, text: str, font: QFont, room: QRect, colour: str, *, bubble: bool = False
+    ) -> QRect:
+        """A sign at the right end: a framed mark, or the number of comments in a bubble."""
+        small = QFont(font)
+        small.setPointSizeF(font.pointSizeF() * 0.8)
+        small.setBold(not bubble)
+        width = max(15, QFontMetrics(small).horizontalAdvance(text) + 9)
+        plate = QRectF(room.right() - width, room.center().y() - 7.5, width, 15)
+        painter.setPen(QPen(QColor(colour), 1.2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(plate, 7 if bubble else 3, 7 if bubble else 3)
+        if bubble:
+            painter.drawLine(plate.bottomLeft() + QPointF(4, 0), plate.bottomLeft() + QPointF(2, 3))
+        painter.setFont(small)
+        painter.drawText(plate, int(Qt.AlignmentFlag.AlignCenter), text)
+        return room.adjusted(0, 0, -width - 6, 0)
 
     def _annotator(self, painter: QPainter, name: str, font: QFont, room: QRect) -> QRect:
         small = QFont(font)

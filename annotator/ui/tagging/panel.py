@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QPushButton,
-    QTableView,
     QVBoxLayout,
 )
 
@@ -25,7 +24,7 @@ from annotator.ui.style.tokens import Theme
 from annotator.ui.tagging.attribution import AttributionPanel
 from annotator.ui.tagging.card import AnnotationCard
 from annotator.ui.tagging.labels import LabelGrid
-from annotator.ui.tagging.listing import HEIGHT, AnnotationLine, AnnotationModel
+from annotator.ui.tagging.listing import HEIGHT, AnnotationLine, AnnotationList, AnnotationModel
 from annotator.ui.tagging.relations import ModeBar
 from annotator.ui.tagging.suggestions import Suggestions
 
@@ -38,6 +37,7 @@ class TaggingPanel(QFrame):
 
     chosen = Signal(str)  # annotation id: jump there
     finished = Signal()  # done and next
+    many_changed = Signal()  # other annotations are chosen together in the list
 
     def __init__(self, desk: Desk, sheet: Sheet, theme: Theme) -> None:
         super().__init__()
@@ -108,9 +108,9 @@ class TaggingPanel(QFrame):
         line.addWidget(self.by_label, 2)
         return line
 
-    def _build_list(self) -> QTableView:
+    def _build_list(self) -> AnnotationList:
         # A table of one column: a list view would lay out every row again whenever one comes or goes.
-        view = styled(QTableView(), "annotations")
+        view = styled(AnnotationList(), "annotations")
         view.horizontalHeader().hide()
         view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         view.verticalHeader().hide()
@@ -118,7 +118,7 @@ class TaggingPanel(QFrame):
         view.verticalHeader().setDefaultSectionSize(HEIGHT)
         view.setShowGrid(False)
         view.setTabKeyNavigation(False)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         view.setAccessibleName("Annotations of the article")
         view.setModel(self.model)
         view.setItemDelegate(self._line)
@@ -130,7 +130,18 @@ class TaggingPanel(QFrame):
         view.clicked.connect(self._jump)
         view.activated.connect(self._jump)
         view.selectionModel().currentChanged.connect(lambda current, _previous: self._jump(current))
+        view.selectionModel().selectionChanged.connect(lambda *_: self._show_many())
         return view
+
+    def many(self) -> list[str]:
+        """The annotations chosen together in the list when there are two or more, else none."""
+        chosen = self.list.selectionModel().selectedRows()
+        rows = self.model.rows
+        return [rows[one.row()].id for one in chosen if one.row() < len(rows)] if len(chosen) > 1 else []
+
+    def _show_many(self) -> None:
+        self._show_counts()
+        self.many_changed.emit()
 
     # -- showing
 
@@ -202,7 +213,10 @@ class TaggingPanel(QFrame):
     def _show_counts(self) -> None:
         listed = self.model.rowCount()
         total = self._sheet.layers.total()
-        self.count.setText(f"{total:,}" if listed == total else f"{listed:,} of {total:,}")
+        many = len(self.many())
+        self.count.setText(
+            f"{many:,} chosen" if many else f"{total:,}" if listed == total else f"{listed:,} of {total:,}"
+        )
         self.by_label.setVisible(total > 0)
         self.list.setVisible(listed > 0)
         self.empty.setVisible(listed == 0)
@@ -236,6 +250,10 @@ class TaggingPanel(QFrame):
     def _mark_row(self) -> None:
         selection = self.list.selectionModel()
         place = self.model.place(self._sheet.current_id)
+        if self.list.extending or selection.isRowSelected(place, QModelIndex()):
+            # Rows that are being chosen together stay so; the current one is among them.
+            self._keep_current(place)
+            return
         selection.blockSignals(True)
         if place < 0:
             selection.clear()
@@ -245,6 +263,15 @@ class TaggingPanel(QFrame):
             selection.setCurrentIndex(index, flags)
             self.list.scrollTo(index)
         selection.blockSignals(False)
+        self.list.viewport().update()
+
+    def _keep_current(self, place: int) -> None:
+        selection = self.list.selectionModel()
+        if not self.list.extending and selection.currentIndex().row() != place:
+            selection.blockSignals(True)
+            selection.setCurrentIndex(self.model.index(place), QItemSelectionModel.SelectionFlag.NoUpdate)
+            selection.blockSignals(False)
+        self.list.scrollTo(self.model.index(place))
         self.list.viewport().update()
 
     # -- doing
