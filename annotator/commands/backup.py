@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotator.errors import CannotOpen
-from annotator.storage import opening
+from annotator.storage import files, opening
 from annotator.storage.backup import backup_file, restore_file
 
 
@@ -48,5 +48,5 @@ def check(location: str | Path) -> CheckReport:
 
 
 def _must_be_file(location: str, way_out: str) -> None:
-    if opening.is_server(location):
-        raise CannotOpen(f"{opening.without_password(location)} is on a server; {way_out}.")
+    if files.is_server(location):
+        raise CannotOpen(f"{files.without_password(location)} is on a server; {way_out}.")

@@ -14,11 +14,13 @@ from annotator.model.changes import News, Value
 from annotator.model.codebook import Codebook
 from annotator.model.ids import new_id
 from annotator.model.people import Annotator
-from annotator.storage import opening
+from annotator.storage import files, opening
 from annotator.storage.journal import JournalEntry
-from annotator.storage.listing import ArticleFilter, ArticleRow, Tally
+from annotator.storage.listed import ArticleFilter, ArticleRow
+from annotator.storage.listing import Tally
+from annotator.storage.mapping import in_reading_order
 from annotator.storage.overviews import ClaimFilter, ClaimRow, Overviews, Utterance
-from annotator.storage.reading import Bundle, Reading, in_reading_order
+from annotator.storage.reading import Bundle, Reading
 from annotator.storage.store import Store
 from annotator.storage.unit_of_work import UnitOfWork
 
@@ -193,7 +195,7 @@ def create_project(
     """
     book = load_codebook(codebook)
     place = str(location)
-    name = title or (place.rsplit("/", 1)[-1] if opening.is_server(place) else Path(place).stem)
+    name = title or (place.rsplit("/", 1)[-1] if files.is_server(place) else Path(place).stem)
     person = Annotator(new_id(), annotator or login_name())
 
     def fill(unit: UnitOfWork) -> None:

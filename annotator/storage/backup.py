@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from annotator.errors import AnnotatorError, CannotOpen
-from annotator.storage import opening
+from annotator.storage import files, opening
 
 
 def stamped(path: Path, word: str) -> Path:
@@ -34,14 +34,14 @@ def backup_file(location: str, target: Path | None) -> Path:
             place = stamped(target / source.name, "backup")
         else:
             place = target or stamped(source, "backup")
-        if opening.exists(place):
+        if files.exists(place):
             raise CannotOpen(f"{place} is there already; choose another name for the backup.")
         if not place.parent.is_dir():
             raise CannotOpen(f"The folder {place.parent} does not exist; create it first.")
-        opening.must_have_no_leftovers(place)
+        files.must_have_no_leftovers(place)
         draft = place.with_name(f".{place.name}.new")
         try:
-            opening.remove_file(draft)
+            files.remove_file(draft)
             store.backup_to(draft)
             draft.rename(place)
         except OSError as error:
@@ -59,21 +59,21 @@ def restore_file(backup: str, location: str) -> Path | None:
     The backup itself is only read.  Raises CannotOpen if it is no whole project, or the project is open somewhere.
     """
     source, place = Path(backup), Path(location)
-    opening.judge_file(source)
+    files.judge_file(source)
     if not place.parent.is_dir():
         raise CannotOpen(f"The folder {place.parent} does not exist; create it first.")
-    if opening.exists(place) and source.samefile(place):
+    if files.exists(place) and source.samefile(place):
         raise CannotOpen(f"{place} is the backup itself; name the project to put it in the place of.")
     draft = place.with_name(f".{place.name}.restored")
     try:
-        opening.remove_file(draft)
+        files.remove_file(draft)
         _copy(source, draft)
         _must_be_whole(draft, backup)
         return _put_in_place(draft, place)
     except OSError as error:
         raise CannotOpen(f"{place} cannot be written; choose another folder.", str(error)) from error
     finally:
-        opening.remove_file(draft)
+        files.remove_file(draft)
 
 
 def _copy(source: Path, draft: Path) -> None:
@@ -105,13 +105,13 @@ def _must_be_whole(draft: Path, backup: str) -> None:
 
 def _put_in_place(draft: Path, place: Path) -> Path | None:
     """Move `draft` to `place`; what was there is kept beside it with its log, and comes back if the move fails."""
-    if not opening.exists(place):
-        opening.must_have_no_leftovers(place)
+    if not files.exists(place):
+        files.must_have_no_leftovers(place)
         draft.rename(place)
         return None
     _must_be_closed(place)
     kept = stamped(place, "before-restore")
-    moved = [(place, kept), *((opening.sidecar(place, end), opening.sidecar(kept, end)) for end in opening.SIDECARS)]
+    moved = [(place, kept), *((files.sidecar(place, end), files.sidecar(kept, end)) for end in files.SIDECARS)]
     moved = [(old, new) for old, new in moved if old.exists()]
     for old, new in moved:
         old.rename(new)

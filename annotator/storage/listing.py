@@ -6,47 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Column, Select, func, select
 
 from annotator.model.annotations import ARTICLE_STATUSES
 from annotator.storage import tables as t
 from annotator.storage.journal import Asking
+from annotator.storage.listed import ROW, ArticleFilter, ArticleRow, order
 
 #: Identifiers in one IN list; SQLite allows 32,766 parameters, PostgreSQL 65,535.
 CHUNK = 500
-
-#: Orders of the article list: name → columns; the identifier breaks ties.
-SORTS: dict[str, tuple[Any, ...]] = {
-    "added": (t.article.c.added, t.article.c.id),
-    "newest": (t.article.c.published.desc(), t.article.c.id),
-    "oldest": (t.article.c.published, t.article.c.id),
-    "title": (t.article.c.listed, t.article.c.id),
-    "outlet": (t.article.c.outlet, t.article.c.published, t.article.c.id),
-    "status": (t.article.c.status, t.article.c.id),
-    "annotations": (t.article.c.annotations.desc(), t.article.c.id),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleFilter:
-    """Which articles the list shows, and in which order (a key of `SORTS`)."""
-
-    text: str = ""
-    status: str = ""
-    sort: str = "added"
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleRow:
-    """What the article list shows of one article."""
-
-    id: str
-    title: str
-    outlet: str
-    published: str
-    status: str
-    annotations: int
-    external_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +38,7 @@ class ArticleListing(Asking):
 
     def article_rows(self, wanted: ArticleFilter, offset: int, limit: int) -> list[ArticleRow]:
         """`limit` rows of the article list from `offset` on."""
-        c = t.article.c
-        query = _filtered(select(c.id, c.title, c.outlet, c.published, c.status, c.annotations, c.external_id), wanted)
+        query = _filtered(select(*_row()), wanted)
         return [ArticleRow(*row) for row in self._rows(query.offset(offset).limit(limit))]
 
     def rows_of(self, article_ids: Sequence[str]) -> list[ArticleRow]:
@@ -79,8 +46,8 @@ class ArticleListing(Asking):
         c = t.article.c
         found: dict[str, ArticleRow] = {}
         for part in chunks(article_ids):
-            query = select(c.id, c.title, c.outlet, c.published, c.status, c.annotations, c.external_id)
-            found.update((row[0], ArticleRow(*row)) for row in self._rows(query.where(c.id.in_(part))))
+            query = select(*_row()).where(c.id.in_(part))
+            found.update((row[0], ArticleRow(*row)) for row in self._rows(query))
         return [found[article_id] for article_id in article_ids if article_id in found]
 
     def article_ids(self, wanted: ArticleFilter | None = None) -> list[str]:
@@ -100,10 +67,14 @@ class ArticleListing(Asking):
         return [Tally(*row) for row in self._rows(query.order_by(c.label_id, c.annotator_id, c.status))]
 
 
+def _row() -> list[Column[Any]]:
+    return [t.article.c[name] for name in ROW]
+
+
 def _filtered(query: Select[Any], wanted: ArticleFilter) -> Select[Any]:
     c = t.article.c
     if wanted.status:
         query = query.where(c.status == wanted.status)
     for word in wanted.text.casefold().split():
         query = query.where(c.listed.contains(word, autoescape=True))
-    return query.order_by(*SORTS.get(wanted.sort, SORTS["added"]))
+    return query.order_by(*(c[one[1:]].desc() if one.startswith("-") else c[one] for one in order(wanted.sort)))

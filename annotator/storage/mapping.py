@@ -1,21 +1,25 @@
 """Values to rows and back, and values to the journal's JSON and back.
 
 The rows of a kind are read in the order of the value's fields, so that a row becomes a value by position.
+The names of the columns follow from those of the fields; SQLAlchemy is imported by whoever asks for columns, so
+that the first look at a project does without it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
-from typing import Any, NamedTuple
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import Column, Table
 
 from annotator.model.annotations import Annotation, Article, Origin
 from annotator.model.changes import KINDS, Value
 from annotator.model.spans import Fragment, Fragments
-from annotator.storage import tables
+
+if TYPE_CHECKING:
+    from sqlalchemy import Column, Table
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
@@ -26,12 +30,14 @@ def to_json(value: object) -> str:
     return _encode(value).decode("utf-8")
 
 
-_decoders: dict[str, Callable[[str], Value]] = {kind: msgspec.json.Decoder(cls).decode for kind, cls in KINDS.items()}
+@cache
+def _decoder(kind: str) -> Callable[[str], Value]:
+    return msgspec.json.Decoder(KINDS[kind]).decode
 
 
 def from_json(kind: str, text: str | None) -> Value | None:
     """The value that the journal keeps as `text`; None for None."""
-    return None if text is None else _decoders[kind](text)
+    return None if text is None else _decoder(kind)(text)
 
 
 def _mapping(text: str | None) -> Any:
@@ -68,16 +74,35 @@ _DECODE: dict[str, Callable[[str | None], Any]] = {
 }
 
 
-class Kind(NamedTuple):
-    """How one kind of value is stored: its class, table, fields with their columns, and which of them are JSON."""
+#: Kinds whose table has another name.
+_TABLES = {"revision": "article_revision"}
 
-    name: str
-    cls: type[Value]
-    table: Table
-    fields: tuple[str, ...]
-    names: tuple[str, ...]
-    columns: tuple[Column[Any], ...]
-    decode: tuple[tuple[int, Callable[[str | None], Any]], ...]
+
+class Kind:
+    """How one kind of value is stored: its class, fields and column names, and which of them are JSON or Booleans."""
+
+    def __init__(self, name: str, cls: type[Value]) -> None:
+        stored = [field for field in fields(cls) if field.name != "fragments"]
+        self.name = name
+        self.cls = cls
+        self.table_name = _TABLES.get(name, name)
+        self.fields = tuple(field.name for field in stored)
+        self.names = tuple(f"{one}_json" if one in _DECODE else one for one in self.fields)
+        self.decode = tuple((place, _DECODE[one]) for place, one in enumerate(self.fields) if one in _DECODE)
+        #: Places of the Booleans, which SQLite itself gives as 0 and 1.
+        self.flags = tuple(place for place, field in enumerate(stored) if field.type in ("bool", bool))
+
+    @cached_property
+    def table(self) -> Table:
+        """The table of the values."""
+        from annotator.storage import tables
+
+        return tables.metadata.tables[self.table_name]
+
+    @cached_property
+    def columns(self) -> tuple[Column[Any], ...]:
+        """The columns of the fields, in their order."""
+        return tuple(self.table.c[one] for one in self.names)
 
     def value(self, row: Sequence[Any]) -> Any:
         """The value of a row of `columns`."""
@@ -123,17 +148,7 @@ def listing(article: Article) -> tuple[str, str, str]:
     return outlet, published, listed
 
 
-def _kind(name: str, cls: type[Value], table: Table) -> Kind:
-    attributes = tuple(field.name for field in fields(cls) if field.name != "fragments")
-    names = tuple(one + "_json" if one in _DECODE and one + "_json" in table.c else one for one in attributes)
-    decode = tuple((i, _DECODE[one]) for i, one in enumerate(attributes) if names[i] != one)
-    return Kind(name, cls, table, attributes, names, tuple(table.c[one] for one in names), decode)
-
-
-KIND: dict[str, Kind] = {
-    name: _kind(name, cls, tables.metadata.tables["article_revision" if name == "revision" else name])
-    for name, cls in KINDS.items()
-}
+KIND: dict[str, Kind] = {name: Kind(name, cls) for name, cls in KINDS.items()}
 
 
 def annotation_of(row: Sequence[Any], parts: Fragments) -> Annotation:
@@ -173,3 +188,8 @@ def gathered(rows: Iterable[Sequence[Any]]) -> dict[str, Fragments]:
     for annotation_id, start, end in rows:
         found.setdefault(annotation_id, []).append(Fragment(start, end))
     return {annotation_id: tuple(parts) for annotation_id, parts in found.items()}
+
+
+def in_reading_order(found: Iterable[Annotation]) -> list[Annotation]:
+    """Annotations by start; of two with one start the longer comes first, then the older."""
+    return sorted(found, key=lambda one: (one.fragments[0].start, -one.fragments[-1].end, one.id))

@@ -6,7 +6,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,24 +17,24 @@ from annotator.errors import AnnotatorError, CannotOpen
 from annotator.model.annotations import now
 from annotator.model.ids import new_id
 from annotator.storage import tables as t
-from annotator.storage.store import BUSY_SECONDS, Store, begin_writing, sentences
+from annotator.storage.files import (
+    APPLICATION_ID,
+    BUSY_SECONDS,
+    SCHEMA,
+    exists,
+    file_schema,
+    is_server,
+    judge_file,
+    must_be_writable,
+    must_have_no_leftovers,
+    remove_file,
+    sidecar,
+    without_password,
+)
+from annotator.storage.store import Store, begin_writing, sentences
 from annotator.storage.unit_of_work import UnitOfWork
 
-#: SQLite's application_id of a project file: "ANNO" in ASCII.
-APPLICATION_ID = 0x414E4E4F
-
-#: The schema this program writes: the newest file in migrations/versions.
-SCHEMA = "0001"
-
-#: What stands beside a project file while it is open, or after its program died.
-SIDECARS = ("-wal", "-shm", "-journal")
-
 _MIGRATIONS = Path(__file__).parent / "migrations"
-
-
-def is_server(location: str) -> bool:
-    """Whether `location` is a database URL rather than a path."""
-    return location.startswith(("postgresql://", "postgres://", "postgresql+"))
 
 
 def known_schemas() -> list[str]:
@@ -96,88 +96,12 @@ def _create_file(location: str, title: str, fill: Callable[[UnitOfWork], None]) 
 def _open_file(location: str, keep_copy: bool = True) -> Store:
     path = Path(location)
     judge_file(path)
-    for place in (path, path.parent):
-        if not os.access(place, os.W_OK):
-            raise CannotOpen(f"{path} cannot be written here; copy it to a folder of your own and open that copy.")
-    version = _file_version(path)
+    must_be_writable(path)
+    version = file_schema(path)
     _judge_version(str(path), version)
     if version != SCHEMA:
         _upgrade_file(path, version, keep_copy)
     return Store(_file_engine(path), str(path))
-
-
-def judge_file(path: Path) -> None:
-    """Refuse what is missing or no project, by the first hundred bytes, before SQLite touches the file.
-
-    Source: “The Database File Format”, section 1.3: the magic string, and the application id at byte 68.
-    """
-    if not exists(path):
-        raise CannotOpen(f"{path} does not exist; check the name, or create it with “annotator new”.")
-    if path.is_dir():
-        raise CannotOpen(f"{path} is a folder; a project is one file that ends in .annot.")
-    try:
-        with path.open("rb") as file:
-            head = file.read(100)
-    except OSError as error:
-        raise CannotOpen(f"{path} cannot be read; check that you may open it.", str(error)) from error
-    if head[:16] != b"SQLite format 3\0" or int.from_bytes(head[68:72], "big") != APPLICATION_ID:
-        raise CannotOpen(
-            f"{path} is not a Source Annotator project; import it instead, or choose a file that ends in .annot."
-        )
-
-
-def exists(path: Path) -> bool:
-    """Whether something is at `path`; refuses names that no file can have."""
-    try:
-        path.lstat()
-    except FileNotFoundError:
-        return False
-    except (OSError, ValueError) as error:
-        raise CannotOpen(f"{path!s:.200} is no place for a file; choose another name or folder.", str(error)) from error
-    return True
-
-
-def sidecar(path: Path, ending: str) -> Path:
-    """The file that SQLite keeps beside `path`, `ending` being one of `SIDECARS`."""
-    return path.with_name(path.name + ending)
-
-
-def must_have_no_leftovers(path: Path) -> None:
-    """Refuse a place where the log of a former project lies: SQLite would play it into the new one."""
-    for ending in SIDECARS:
-        left = sidecar(path, ending)
-        if exists(left):
-            raise CannotOpen(
-                f"{left} belongs to a project that was moved or removed; move it beside that project or remove it."
-            )
-
-
-def remove_file(path: Path) -> None:
-    """Remove a draft with whatever SQLite left beside it; nothing if there is none."""
-    for name in (path, *(sidecar(path, ending) for ending in SIDECARS)):
-        with suppress(OSError):  # Nothing there, or a name too long to have ever been made.
-            name.unlink()
-
-
-def _file_version(path: Path) -> str:
-    """Schema of the project in a file; refuses what is damaged."""
-    try:
-        # Not for reading only: such a connection leaves its log beside the file when it closes.
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=BUSY_SECONDS)
-    except sqlite3.Error as error:
-        raise CannotOpen(f"{path} cannot be read; check that you may open it.", str(error)) from error
-    try:
-        (version,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    except (sqlite3.DatabaseError, TypeError) as error:
-        message = str(error)
-        if "locked" in message:
-            sentence = f"Another program has kept {path} locked for ten seconds; close it or wait, then open it again."
-            raise CannotOpen(sentence, message) from error
-        sentence = f"{path} is damaged; restore the newest backup with “annotator restore”."
-        raise CannotOpen(sentence, message) from error
-    finally:
-        connection.close()
-    return str(version)
 
 
 def _judge_version(location: str, version: str) -> None:
@@ -288,13 +212,6 @@ def _open_on_server(location: str) -> Store:
             raise CannotOpen(error.sentence, error.details) from error
         raise
     return Store(engine, shown)
-
-
-def without_password(location: str) -> str:
-    """A database URL as it may be shown."""
-    scheme, rest = location.split("://", 1)
-    credentials, at, host = rest.rpartition("@")
-    return f"{scheme}://{credentials.split(':')[0]}{at}{host}"
 
 
 # -- both -------------------------------------------------------------------------------

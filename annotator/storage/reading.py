@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -27,7 +27,7 @@ from annotator.model.spans import Fragment
 from annotator.storage import tables as t
 from annotator.storage.journal import JournalReading
 from annotator.storage.listing import ArticleListing, chunks
-from annotator.storage.mapping import KIND, annotation_of, gathered
+from annotator.storage.mapping import KIND, annotation_of, gathered, in_reading_order
 from annotator.storage.statements import ask, ask_in
 
 
@@ -344,8 +344,3 @@ _MARKED_IN = (
 _MARKED_AT = select(t.fragment.c.annotation_id).where(
     t.fragment.c.article_id == bindparam("article"), t.fragment.c.start == bindparam("start")
 )
-
-
-def in_reading_order(found: Iterable[Annotation]) -> list[Annotation]:
-    """Annotations by start; of two with one start the longer comes first, then the older."""
-    return sorted(found, key=lambda one: (one.fragments[0].start, -one.fragments[-1].end, one.id))

@@ -15,15 +15,13 @@ from annotator.errors import AnnotatorError
 from annotator.model.changes import News
 from annotator.storage import tables as t
 from annotator.storage.checking import counts, problems
+from annotator.storage.files import BUSY_SECONDS
 from annotator.storage.reading import Reading
 from annotator.storage.statements import run
 from annotator.storage.unit_of_work import UnitOfWork
 
 #: Serialises writers on PostgreSQL, so that step numbers grow in commit order as they do on SQLite.
 _WRITER_LOCK = 0x414E4E4F
-
-#: How long a writer waits for another program's step.
-BUSY_SECONDS = 10
 
 
 class Store:

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, inspect
 
 from annotator.commands.project import create_project, open_project
 from annotator.errors import AnnotatorError, CannotOpen
-from annotator.storage import opening, store, tables
+from annotator.storage import files, opening, store, tables
 from tests.storage.making import add_article, add_articles, digest, make, stored, whole
 
 
@@ -190,7 +190,8 @@ def test_a_locked_file_is_refused_with_a_sentence_and_works_afterwards(
     project_location: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store, "BUSY_SECONDS", 1)
-    monkeypatch.setattr(opening, "BUSY_SECONDS", 0.3)
+    for module in (opening, files):
+        monkeypatch.setattr(module, "BUSY_SECONDS", 0.3)
     with make(project_location) as project, open_project(project_location, annotator="anna") as holder:
         before = stored(project)
         with holder.store._transaction():
@@ -204,7 +205,7 @@ def test_a_locked_file_is_refused_with_a_sentence_and_works_afterwards(
 
 
 def test_a_file_kept_for_another_program_alone_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "BUSY_SECONDS", 0.2)
+    monkeypatch.setattr(files, "BUSY_SECONDS", 0.2)
     path = tmp_path / "project.annot"
     make(path).close()
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:

@@ -1,0 +1,47 @@
+"""What the article list asks for and gets, and its orders; said without SQLAlchemy, for the first look at a project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: Orders of the article list: name → columns of the article, `-` before one that goes down.
+ORDERS: dict[str, tuple[str, ...]] = {
+    "added": ("added", "id"),
+    "newest": ("-published", "id"),
+    "oldest": ("published", "id"),
+    "title": ("listed", "id"),
+    "outlet": ("outlet", "published", "id"),
+    "status": ("status", "id"),
+    "annotations": ("-annotations", "id"),
+    "useful": ("-useful", "-id"),
+}
+
+#: Columns of an article in the order of `ArticleRow`.
+ROW = ("id", "title", "outlet", "published", "status", "annotations", "external_id")
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFilter:
+    """Which articles the list shows, and in which order (a key of `ORDERS`)."""
+
+    text: str = ""
+    status: str = ""
+    sort: str = "added"
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """What the article list shows of one article."""
+
+    id: str
+    title: str
+    outlet: str
+    published: str
+    status: str
+    annotations: int
+    external_id: str | None = None
+
+
+def order(sort: str) -> tuple[str, ...]:
+    """The order of this name, else that of `added`."""
+    return ORDERS.get(sort, ORDERS["added"])
