@@ -16,6 +16,7 @@ from annotator.formats.brat_polnear import from_polnear, is_polnear, split_stem,
 from annotator.formats.brat_reading import EQUIVALENCE, Names, Reading
 from annotator.formats.brat_writing import Lines, Vocabulary, losses_of, wide
 from annotator.formats.decoding import Notice, check_storable, decode, kind_of_binary, read_bytes
+from annotator.formats.documents import join
 from annotator.formats.guessing import guess
 from annotator.formats.records import ArticleRecord, Loss, SpanRecord
 from annotator.formats.registry import Format, WriteResult
@@ -182,28 +183,10 @@ def _archived(path: Path, options: BratOptions, notice: Notice) -> Iterator[Arti
             for name in names:
                 record = _article(files, PurePosixPath(name), archive.place(name), options, notice)
                 if record.text in made:
-                    _join(made[record.text], record)
+                    join(made[record.text], record)
                 else:
                     made[record.text] = record
             yield from made.values()
-
-
-def _join(first: ArticleRecord, other: ArticleRecord) -> None:
-    """Add the annotations of `other` to `first`, with ids of their own."""
-    taken = {one.id for one in first.spans} | {one.id for one in first.relations} | {one.id for one in first.comments}
-
-    def free(one_id: str | None) -> str:
-        made = one_id or ""
-        while made in taken:
-            made += "'"
-        return made
-
-    ids = {one.id: free(one.id) for one in other.spans} | {one.id: free(one.id) for one in other.relations}
-    first.spans += [replace(one, id=ids[one.id]) for one in other.spans]
-    first.relations += [
-        replace(one, id=ids[one.id], from_id=ids[one.from_id], to_id=ids[one.to_id]) for one in other.relations
-    ]
-    first.comments += [replace(one, id=free(one.id), target=ids[one.target]) for one in other.comments]
 
 
 def _article(

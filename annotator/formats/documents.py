@@ -1,8 +1,9 @@
-"""Formats that hold one article a file: the file itself for one article, an archive of files for several."""
+"""Formats that hold one article a file: one file or an archive of them; several annotators' files put together."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 
@@ -23,3 +24,21 @@ def write_documents(
     with ZipWriter(out) as archive:
         for number, record in enumerate(chain(first, source), 1):
             archive.add(names.name(record.id or f"article-{number}") + extension, made(record))
+
+
+def join(first: ArticleRecord, other: ArticleRecord) -> None:
+    """Add the annotations of `other`, on the same text, to `first`, with ids of their own."""
+    taken = {one.id for one in first.spans} | {one.id for one in first.relations} | {one.id for one in first.comments}
+
+    def free(one_id: str | None) -> str:
+        made = one_id or ""
+        while made in taken:
+            made += "'"
+        return made
+
+    ids = {one.id: free(one.id) for one in other.spans} | {one.id: free(one.id) for one in other.relations}
+    first.spans += [replace(one, id=ids[one.id]) for one in other.spans]
+    first.relations += [
+        replace(one, id=ids[one.id], from_id=ids[one.from_id], to_id=ids[one.to_id]) for one in other.relations
+    ]
+    first.comments += [replace(one, id=free(one.id), target=ids[one.target]) for one in other.comments]

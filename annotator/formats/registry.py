@@ -26,6 +26,7 @@ _BUILT_IN: dict[str, str] = {
     "webanno-tsv": "annotator.formats.webanno_tsv:WebAnnoTsv",
     "conll": "annotator.formats.conll:Conll",
     "bdoc": "annotator.formats.bdoc:Bdoc",
+    "inception": "annotator.formats.inception:InceptionProject",
     "doccano": "annotator.formats.doccano:Doccano",
     "label-studio": "annotator.formats.label_studio:LabelStudio",
     "prodigy": "annotator.formats.prodigy:Prodigy",

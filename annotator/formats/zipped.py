@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 import zlib
@@ -38,11 +39,12 @@ def names_in(path: Path) -> list[str]:
 class Archive:
     """The files of one archive, each judged before it is unpacked."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, data: bytes | None = None) -> None:
+        """Open the archive at `path`; with `data`, the one of these bytes, which errors call by the name of `path`."""
         self._path = path
         self._total = 0
         try:
-            self._zip = zipfile.ZipFile(path)
+            self._zip = zipfile.ZipFile(path if data is None else io.BytesIO(data))
         except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
             raise BadInput(f"{path.name} cannot be read as a zip archive: {_reason(error)}.") from None
         try:
