@@ -168,6 +168,7 @@ def _prepare(connection: Any, _record: object) -> None:
 def _server_engine(location: str) -> Engine:
     _, rest = location.split("://", 1)
     url = f"postgresql+psycopg://{rest}"
+    t.partial_on_servers()
     try:
         return create_engine(url, isolation_level="AUTOCOMMIT", pool_size=8, max_overflow=32, pool_pre_ping=True)
     except (ArgumentError, ValueError) as error:

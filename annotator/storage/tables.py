@@ -200,9 +200,17 @@ annotation = Table(
     Index("annotation_by_label", "label_id", "id"),
 )
 # Most annotations have neither: partial indexes cost them nothing.
-for _name in ("speaker_id", "group_id"):
-    _column = annotation.c[_name]
-    Index(f"annotation_by_{_name}", _column, sqlite_where=_column.is_not(None), postgresql_where=_column.is_not(None))
+_PARTIAL = tuple(
+    Index(f"annotation_by_{name}", annotation.c[name], sqlite_where=annotation.c[name].is_not(None))
+    for name in ("speaker_id", "group_id")
+)
+
+
+def partial_on_servers() -> None:
+    """Make the partial indexes partial on PostgreSQL too; said above, it would import that dialect at every start."""
+    for index in _PARTIAL:
+        index.dialect_kwargs["postgresql_where"] = index.dialect_kwargs["sqlite_where"]
+
 
 fragment = Table(
     "fragment",
