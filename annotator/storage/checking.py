@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, or_, select, text
 
 from annotator.model.changes import Value
 from annotator.model.text import sha256
+from annotator.storage import scores
 from annotator.storage import tables as t
 from annotator.storage.listing import chunks
 from annotator.storage.mapping import KIND, from_json
@@ -25,6 +26,7 @@ def problems(connection: Connection) -> Iterator[str]:
     yield from _fragment_problems(connection)
     yield from _comment_problems(connection)
     yield from _count_problems(connection)
+    yield from scores.problems(connection)
     yield from _journal_problems(connection)
 
 

@@ -151,6 +151,9 @@ article = Table(
     Column("published", Text, nullable=False),
     Column("listed", Text, nullable=False),
     Column("annotations", Integer, nullable=False, server_default="0"),
+    # What deciding its open suggestions is worth, in thousandths (scores.py).
+    Column("useful", Integer, nullable=False, server_default="0"),
+    Index("article_by_useful", "useful", "id"),
     Index("article_by_published", "published", "id"),
     Index("article_by_added", "added", "id"),
     Index("article_by_status", "status", "id"),

@@ -19,6 +19,7 @@ from annotator.storage import tables as t
 from annotator.storage.listing import chunks
 from annotator.storage.mapping import FRAGMENT_COLUMNS, KIND, fragment_rows, to_json
 from annotator.storage.reading import Reading
+from annotator.storage.scores import touched, weigh
 from annotator.storage.statements import ask, insert_rows, tell, update_rows
 
 _PARENTS_FIRST = tuple(KINDS)
@@ -128,6 +129,8 @@ class UnitOfWork:
             self._write_texts()
         self._write_values(changes)
         self._write_counts(changes)
+        if weighed := touched(changes):
+            weigh(self._connection, weighed)
         self.news = News(self._write_journal(changes, journal), tuple(changes))
 
     def _encoded(self, value: Value | None) -> str | None:

@@ -36,12 +36,14 @@ def upgrade() -> None:
         sa.Column("published", sa.Text(), nullable=False),
         sa.Column("listed", sa.Text(), nullable=False),
         sa.Column("annotations", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("useful", sa.Integer(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("article_by_added", "article", ["added", "id"], unique=False)
     op.create_index("article_by_external_id", "article", ["external_id"], unique=False)
     op.create_index("article_by_published", "article", ["published", "id"], unique=False)
     op.create_index("article_by_status", "article", ["status", "id"], unique=False)
+    op.create_index("article_by_useful", "article", ["useful", "id"], unique=False)
     op.create_table(
         "article_text",
         sa.Column("sha256", sa.String(length=64), nullable=False),
