@@ -13,7 +13,6 @@ import re
 import sys
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from itertools import pairwise
 from math import exp
 from pathlib import Path
 
@@ -174,21 +173,8 @@ def scored(name: str, sums: np.ndarray, boil: np.ndarray, total: np.ndarray) -> 
     return f"{name:28} " + "  ".join(cells)
 
 
-def main() -> None:
-    """Cross-validate, train on everything, write the model."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("evaluation", type=Path)
-    parser.add_argument("--out", type=Path, default=ROOT / "resources" / "models" / "boilerplate.json")
-    args = parser.parse_args()
-    residual = read(args.evaluation / "boilerplate" / "residual-dev.jsonl", "residual")
-    pages = read(args.evaluation / "boilerplate" / "pages-dev.jsonl", "pages")
-    articles = residual + pages
-    fold_of = folds(articles)
-    fold = np.concatenate([[fold_of[a.page_id]] * len(a.page.blocks) for a in articles])
-    is_residual = np.concatenate([[a.set == "residual"] * len(a.page.blocks) for a in articles])
-    boil, total = np.concatenate([a.boil for a in articles]), np.concatenate([a.total for a in articles])
-    wanted, weight = target(articles)
-
+def words_held_out(articles: list[Article], fold_of: dict[str, int]) -> list[list[float]]:
+    """Word scores of every article by weights learnt without its page."""
     scores: list[list[float]] = [[] for _ in articles]
     for k in range(FOLDS):
         weights, bias = word_weights([a for a in articles if fold_of[a.page_id] != k])
@@ -196,42 +182,57 @@ def main() -> None:
             if fold_of[article.page_id] == k:
                 scores[at] = [word_score(block, weights, bias) for block in article.page.blocks]
     print("word weights cross-validated", flush=True)
+    return scores
+
+
+def tables_of(articles: list[Article], scores: list[list[float]]) -> dict[str, np.ndarray]:
+    """The features of all blocks without other articles, with those of their set, with those of both sets."""
+    apart = {name: corpus_of([a for a in articles if a.set == name]) for name in ("residual", "pages")}
     together = corpus_of(articles)
     settings = {
         "no corpus": None,
-        "each set a project": {"residual": corpus_of(residual), "pages": corpus_of(pages)},
+        "each set a project": apart,
         "one project": {"residual": together, "pages": together},
     }
-    tables = {name: table(articles, scores, corpora) for name, corpora in settings.items()}
-    print("features", tables["no corpus"].shape, flush=True)
+    return {name: table(articles, scores, corpora) for name, corpora in settings.items()}
 
+
+def sums_held_out(
+    tables: dict[str, np.ndarray], fold: np.ndarray, wanted: np.ndarray, weight: np.ndarray
+) -> dict[str, np.ndarray]:
+    """The log-odds of all blocks by trees grown without their page."""
     sums = {name: np.zeros(len(wanted)) for name in tables}
     for k in range(FOLDS):
         train = fold != k
-        model = grow(
-            np.concatenate([rows[train] for rows in tables.values()]),
-            np.tile(wanted[train], 3),
-            np.tile(weight[train], 3),
-        )
+        rows = np.concatenate([rows[train] for rows in tables.values()])
+        model = grow(rows, np.tile(wanted[train], len(tables)), np.tile(weight[train], len(tables)))
         for name, rows in tables.items():
             odds = [story_odds(row) for row in rows[fold == k]]
             sums[name][fold == k] = model.decision_function(rows[fold == k]) + odds
         print("fold", k, flush=True)
+    return sums
+
+
+def calibration(sums: dict[str, np.ndarray], wanted: np.ndarray, total: np.ndarray) -> tuple[float, float]:
+    """Slope and shift that make the sums log-odds (Platt scaling), by tokens."""
+    values, tokens = np.concatenate(list(sums.values())), np.tile(total, len(sums))
+    keep = tokens > 0
+    platt = LogisticRegression(C=1e6)
+    platt.fit(values[keep, None], np.tile(wanted, len(sums))[keep], sample_weight=tokens[keep])
+    return float(platt.coef_[0][0]), float(platt.intercept_[0])
+
+
+def report(articles: list[Article], sums: dict[str, np.ndarray], scale: tuple[float, float]) -> None:
+    """Print the cross-validated figures, at fixed shares of main text lost and at the thresholds shipped."""
+    sizes = [len(article.page.blocks) for article in articles]
+    is_residual = np.repeat([article.set == "residual" for article in articles], sizes)
+    boil, total = np.concatenate([a.boil for a in articles]), np.concatenate([a.total for a in articles])
     for name, values in sums.items():
         for part, mask in (("residual", is_residual), ("pages", ~is_residual), ("both", is_residual | True)):
             print(scored(f"{part}, {name}", values[mask], boil[mask], total[mask]))
-    everything = np.concatenate(list(sums.values()))
-    platt = LogisticRegression(C=1e6).fit(
-        everything[np.tile(total, 3) > 0, None],
-        np.tile(wanted, 3)[np.tile(total, 3) > 0],
-        sample_weight=np.tile(total, 3)[np.tile(total, 3) > 0],
-    )
-    slope, shift = float(platt.coef_[0][0]), float(platt.intercept_[0])
-    bounds = np.cumsum([0, *(len(article.page.blocks) for article in articles)])
-    calibrated = slope * sums["each set a project"] + shift
-    crowded = np.concatenate([[np.mean(calibrated[a:b] > 0) > CROWDED] * (b - a) for a, b in pairwise(bounds)]).astype(
-        bool
-    )
+    slope, shift = scale
+    likely = slope * sums["each set a project"] + shift > 0
+    crowded = np.repeat([np.mean(part) > CROWDED for part in np.split(likely, np.cumsum(sizes)[:-1])], sizes)
     for part, mask in (("residual", is_residual), ("pages", ~is_residual)):
         for name, values in sums.items():
             chosen = mask & (slope * values + shift >= np.where(crowded, STRICT, PLAIN))
@@ -240,21 +241,45 @@ def main() -> None:
             lost = wrong / (total - boil)[mask].sum()
             print(f"as shipped, model alone: {part}, {name}: F1 {f1:.3f}, main text lost {100 * lost:.2f} %")
 
-    weights, bias = word_weights(articles)
-    model = grow(np.concatenate(list(tables.values())), np.tile(wanted, 3), np.tile(weight, 3))
+
+def write(
+    out: Path, words: tuple[dict[str, float], float], model: HistGradientBoostingClassifier, scale: tuple[float, float]
+) -> None:
+    """Write the model as JSON."""
+    weights, bias = words
     trees = [tree_of(predictors[0].nodes) for predictors in model._predictors]
     state = {
         "features": ALL_FEATURES,
         "bias": bias,
         "base": round(float(model._baseline_prediction.ravel()[0]), 5),
-        "scale": [round(slope, 4), round(shift, 4)],
+        "scale": [round(scale[0], 4), round(scale[1], 4)],
         "thresholds": [round(1 / (1 + exp(-PLAIN)), 4), round(1 / (1 + exp(-STRICT)), 4)],
         "trees": trees,
         "words": weights,
     }
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    args.out.write_text(json.dumps(state, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
-    print(f"{args.out.name}: {args.out.stat().st_size} bytes, {len(weights)} words, {len(trees)} trees")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps(state, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    print(f"{out.name}: {out.stat().st_size} bytes, {len(weights)} words, {len(trees)} trees")
+
+
+def main() -> None:
+    """Cross-validate, train on everything, write the model."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("evaluation", type=Path)
+    parser.add_argument("--out", type=Path, default=ROOT / "resources" / "models" / "boilerplate.json")
+    args = parser.parse_args()
+    folder = args.evaluation / "boilerplate"
+    articles = read(folder / "residual-dev.jsonl", "residual") + read(folder / "pages-dev.jsonl", "pages")
+    fold_of = folds(articles)
+    fold = np.repeat([fold_of[a.page_id] for a in articles], [len(a.page.blocks) for a in articles])
+    wanted, weight = target(articles)
+    tables = tables_of(articles, words_held_out(articles, fold_of))
+    print("features", tables["no corpus"].shape, flush=True)
+    sums = sums_held_out(tables, fold, wanted, weight)
+    scale = calibration(sums, wanted, np.concatenate([a.total for a in articles]))
+    report(articles, sums, scale)
+    model = grow(np.concatenate(list(tables.values())), np.tile(wanted, len(tables)), np.tile(weight, len(tables)))
+    write(args.out, word_weights(articles), model, scale)
 
 
 if __name__ == "__main__":
