@@ -30,6 +30,7 @@ _BUILT_IN: dict[str, str] = {
     "doccano": "annotator.formats.doccano:Doccano",
     "label-studio": "annotator.formats.label_studio:LabelStudio",
     "prodigy": "annotator.formats.prodigy:Prodigy",
+    "web-annotation": "annotator.formats.web_annotation:WebAnnotation",
 }
 
 #: How much of a file `sniff` is shown, in bytes.
@@ -64,6 +65,8 @@ class Format(ABC):
     reads: ClassVar[bool] = False
     writes: ClassVar[bool] = False
     loses: ClassVar[tuple[str, ...]] = ()
+    #: Whether it carries `ArticleRecord.project`; what other formats lose of that is told by the export.
+    whole: ClassVar[bool] = False
     options: ClassVar[type[Any]] = NoOptions
 
     def sniff(self, head: bytes, path: Path) -> float:
