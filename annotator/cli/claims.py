@@ -1,4 +1,4 @@
-"""annotator claims PROJECT [--sort ORDER] [--json]"""
+"""annotator claims PROJECT [--sort ORDER] [--pending] [--json]"""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from annotator.cli import terminal
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the verb takes."""
     parser.add_argument("project", metavar="PROJECT")
-    orders = ("newest", "oldest", "outlet", "article", "group", "speaker", "added")
+    orders = ("newest", "oldest", "outlet", "article", "group", "speaker", "added", "score")
     parser.add_argument("--sort", choices=orders, default="newest", help="newest first by default")
+    parser.add_argument("--pending", action="store_true", help="list undecided suggestions too; --sort score does so")
     parser.add_argument("--json", action="store_true", help="print the claims as one JSON document")
 
 
@@ -22,12 +23,25 @@ def run(asked: argparse.Namespace) -> int:
 
     with open_project(asked.project) as project, project.reading() as read:
         views = Overviews(read.connection)
-        rows = views.claim_rows(views.claim_ids(ClaimFilter(sort=asked.sort)))
+        wanted = ClaimFilter(sort=asked.sort, pending=asked.pending or asked.sort == "score")
+        rows = views.claim_rows(views.claim_ids(wanted))
     if asked.json:
         terminal.document([asdict(row) for row in rows])
         return 0
     terminal.table(
-        ("published", "outlet", "speaker", "cue", "claim", "group"),
-        [(r.published, r.outlet, r.speaker, r.cue, r.words, r.statement) for r in rows],
+        ("score", "status", "published", "outlet", "speaker", "cue", "claim", "group"),
+        [
+            (
+                "" if r.score is None else f"{r.score:.2f}",
+                r.status,
+                r.published,
+                r.outlet,
+                r.speaker,
+                r.cue,
+                " ".join(r.words.split()),
+                r.statement,
+            )
+            for r in rows
+        ],
     )
     return 0

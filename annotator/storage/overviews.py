@@ -10,19 +10,21 @@ from sqlalchemy import Connection, Select, func, select
 
 from annotator.model.spans import Fragments, shared
 from annotator.storage import tables as t
-from annotator.storage.listing import chunks
+from annotator.storage.listed import chunks
 from annotator.storage.mapping import KIND, annotation_of, gathered
+from annotator.storage.scores import is_open, score_of
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimFilter:
-    """Which claims the claims view shows (pending suggestions are left out), and in which order."""
+    """Which claims the claims view shows, and in which order; `pending` adds suggestions that nobody has decided."""
 
     label_name: str = "Claim"
     speaker_id: str | None = None
     group_id: str | None = None
     outlet: str = ""
     sort: str = "newest"
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class ClaimRow:
     speaker: str
     speaker_id: str | None
     cue: str
+    status: str = "accepted"
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ class Utterance:
     cue: str
 
 
+_SCORE = score_of(t.annotation.c.origin_json)
+
 #: Orders of the claims view: name → columns; the identifier breaks ties.
 CLAIM_SORTS: dict[str, tuple[Any, ...]] = {
     "newest": (t.article.c.published.desc(), t.article.c.id, t.annotation.c.id),
@@ -68,6 +74,8 @@ CLAIM_SORTS: dict[str, tuple[Any, ...]] = {
     "article": (t.article.c.listed, t.article.c.id, t.annotation.c.id),
     "group": (t.annotation.c.group_id.is_(None), t.annotation.c.group_id, t.annotation.c.id),
     "added": (t.annotation.c.id,),
+    # What to check first; claims that nobody scored come last.
+    "score": (_SCORE.is_(None), _SCORE.desc(), t.annotation.c.id),
 }
 
 
@@ -83,7 +91,8 @@ class Overviews:
         query = (
             select(a.id)
             .join_from(t.annotation, t.article, a.article_id == c.id)
-            .where(a.label_id.in_(select(p.id).where(p.name == wanted.label_name)), a.status != "pending")
+            .where(a.label_id.in_(select(p.id).where(p.name == wanted.label_name)))
+            .where((a.status != "pending") | is_open() if wanted.pending else a.status != "pending")
         )
         if wanted.group_id is not None:
             query = query.where(a.group_id == wanted.group_id)
@@ -130,18 +139,25 @@ class Overviews:
             .where(a.id.in_(ids))
         )
         rows = self._connection.execute(query).fetchall()
-        linked = self._linked(sorted({row.article_id for row in rows}))
+        pending = {row.article_id for row in rows if row.status == "pending"}
+        linked = self._linked(sorted({row.article_id for row in rows}), pending=bool(pending))
         for row in rows:
             claim = annotation_of(row[:-4], places[row.id])
             title, outlet, published, statement = row[-4:]
-            quotes = [one for one in linked.get(claim.article_id, ()) if one.concerns(claim.id, claim.fragments)]
-            quotes.sort(key=lambda one: one.from_id != claim.id)
+            quotes = [
+                one
+                for one in linked.get(claim.article_id, ())
+                # What is only proposed tells who makes a claim that is only proposed itself.
+                if (not one.pending or claim.status == "pending") and one.concerns(claim.id, claim.fragments)
+            ]
+            quotes.sort(key=lambda one: (one.pending, one.from_id != claim.id))
             speaker = next((one for one in quotes if one.type == "attributed_to"), None)
             cue = next((one.words for one in quotes if one.type == "has_cue"), "")
             yield ClaimRow(
                 claim.id, claim.article_id, title, outlet, published, words[claim.id], claim.start, claim.annotator_id,
                 dict(claim.attributes), claim.group_id, statement or "", speaker.name if speaker else "",
-                speaker.speaker_id if speaker else None, cue,
+                speaker.speaker_id if speaker else None, cue, claim.status,
+                claim.origin.score if claim.origin else None,
             )  # fmt: skip
 
     def _words(self, ids: Sequence[str]) -> tuple[dict[str, str], dict[str, Fragments]]:
@@ -161,18 +177,20 @@ class Overviews:
             words[annotation_id] = f"{words[annotation_id]} … {piece}" if annotation_id in words else piece
         return words, gathered((row[0], row[1], row[2]) for row in rows)
 
-    def _linked(self, article_ids: Sequence[str]) -> dict[str, list[_Link]]:
-        """Attributions and cues of these articles: where they start from and what they say."""
+    def _linked(self, article_ids: Sequence[str], *, pending: bool = False) -> dict[str, list[_Link]]:
+        """Attributions and cues of these articles, with `pending` proposed ones as well."""
         r, k, m, s = t.relation.c, t.relation_type.c, t.annotation.alias("mention"), t.speaker.c
         rows: list[Any] = []
         for part in chunks(article_ids):
             query = (
-                select(r.article_id, k.name, r.from_id, r.to_id, m.c.speaker_id, s.name)
+                select(r.article_id, k.name, r.from_id, r.to_id, m.c.speaker_id, s.name, r.status)
                 .join_from(t.relation, t.relation_type, r.type_id == k.id)
                 .join(m, r.to_id == m.c.id)
                 .join(t.speaker, m.c.speaker_id == s.id, isouter=True)
-                .where(r.article_id.in_(part), r.status != "pending", k.name.in_(("attributed_to", "has_cue")))
+                .where(r.article_id.in_(part), k.name.in_(("attributed_to", "has_cue")))
             )
+            if not pending:
+                query = query.where(r.status != "pending")
             rows += self._connection.execute(query).fetchall()
         words: dict[str, str] = {}
         places: dict[str, Fragments] = {}
@@ -181,8 +199,9 @@ class Overviews:
             words |= more
             places |= where
         found: dict[str, list[_Link]] = {}
-        for article_id, kind, from_id, to_id, speaker_id, name in rows:
-            link = _Link(kind, from_id, places[from_id], words[to_id], speaker_id, name or words[to_id])
+        for article_id, kind, from_id, to_id, speaker_id, name, status in rows:
+            told = name or words[to_id]
+            link = _Link(kind, from_id, places[from_id], words[to_id], speaker_id, told, status == "pending")
             found.setdefault(article_id, []).append(link)
         return found
 
@@ -260,6 +279,7 @@ class _Link:
     words: str
     speaker_id: str | None
     name: str
+    pending: bool
 
     def concerns(self, claim_id: str, parts: Fragments) -> bool:
         """Whether it is the claim's own, or that of a quote around it."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, Qt
 
 from annotator.commands.project import ArticleFilter, ArticleRow
 from annotator.ui.library.model import KEPT, PAGE, ROW, ArticleModel
+
+#: The number of an article that has just been removed.
+GONE = 7
 
 
 class FakeDesk(QObject):
@@ -23,11 +26,13 @@ class FakeDesk(QObject):
     def reading(self) -> Iterator[FakeDesk]:
         yield self
 
-    def article_rows(self, _chosen: ArticleFilter, offset: int, limit: int) -> list[ArticleRow]:
-        self.asked.append(offset)
+    def rows_of(self, ids: Sequence[str]) -> list[ArticleRow]:
+        numbers = [int(one.removeprefix("id")) for one in ids]
+        self.asked.append(numbers[0])
         return [
             ArticleRow(f"id{n}", f"Title\n{n} <b>", "مصدر", "2026-11-12", "to do", n % 3)
-            for n in range(offset, offset + limit)
+            for n in reversed(numbers)
+            if n != GONE
         ]
 
 
@@ -62,3 +67,9 @@ def test_refresh_reads_again_what_is_in_sight(qapp: object) -> None:
     model.refresh()
     model.row(3)
     assert desk.asked == [0, 0]
+
+
+def test_rows_belong_to_their_ids_when_what_the_list_is_sorted_by_has_changed(qapp: object) -> None:
+    model = ArticleModel(FakeDesk())  # type: ignore[arg-type]
+    model.show(ArticleFilter(sort="useful"), ["id5", "id7", "id2"])
+    assert [row and row.id for row in map(model.row, range(4))] == ["id5", None, "id2", None]

@@ -33,7 +33,7 @@ class ArticleModel(QAbstractTableModel):
         self._filter: ArticleFilter | None = None
         self._ids: Sequence[str] = ()
         self._places: dict[str, int] | None = None
-        self._pages: OrderedDict[int, list[ArticleRow]] = OrderedDict()
+        self._pages: OrderedDict[int, list[ArticleRow | None]] = OrderedDict()
 
     @property
     def ids(self) -> Sequence[str]:
@@ -46,7 +46,7 @@ class ArticleModel(QAbstractTableModel):
         self._filter, self._ids, self._places = chosen, ids, None
         self._pages.clear()
         if first:
-            self._pages[0] = first
+            self._pages[0] = list(first)
         self.endResetModel()
 
     def refresh(self) -> None:
@@ -71,12 +71,14 @@ class ArticleModel(QAbstractTableModel):
             self._pages.move_to_end(number)
         return page[offset] if offset < len(page) else None
 
-    def _read(self, number: int) -> list[ArticleRow]:
+    def _read(self, number: int) -> list[ArticleRow | None]:
         if self._desk.project is None or self._filter is None:
             return []
-        with self._desk.reading() as reading:
-            page = reading.article_rows(self._filter, number * PAGE, PAGE)
-        self._pages[number] = page
+        ids = self._ids[number * PAGE : (number + 1) * PAGE]
+        # By id: what the list is sorted by may have changed since, and the list keeps its order until it is read anew.
+        with self._desk.reading(glance=True) as reading:
+            found = {row.id: row for row in reading.rows_of(ids)}
+        page = self._pages[number] = [found.get(one) for one in ids]
         while len(self._pages) > KEPT:
             self._pages.popitem(last=False)
         return page

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from annotator.commands.early import ArticleFilter
 from annotator.model.annotations import ARTICLE_STATUSES
 from annotator.model.changes import News
 from annotator.ui import wording
@@ -31,7 +32,7 @@ from annotator.ui.style.parts import caption, styled
 from annotator.ui.style.tokens import Theme
 
 if TYPE_CHECKING:
-    from annotator.commands.project import ArticleFilter, ArticleRow
+    from annotator.commands.project import ArticleRow
 
 #: Orders of the list: the filter's word and what the box says.
 SORTS = (
@@ -42,6 +43,7 @@ SORTS = (
     ("outlet", "By outlet"),
     ("status", "By status"),
     ("annotations", "Most marked"),
+    ("useful", "Most useful next"),
 )
 
 
@@ -163,8 +165,6 @@ class LibraryPanel(QFrame):
 
     def reload(self) -> None:
         """Ask for the list again; it comes from the reading thread."""
-        from annotator.commands.project import ArticleFilter
-
         self._soon.stop()
         if self._desk.project is None:
             return
@@ -180,6 +180,7 @@ class LibraryPanel(QFrame):
                 reading.article_rows(chosen, 0, PAGE),
             ),
             lambda answer: self._show(asked, chosen, *answer),
+            glance=True,
         )
 
     def _show(
