@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from annotator.errors import AnnotatorError
 from annotator.model.changes import News
@@ -64,7 +65,7 @@ class CodebookDialog(QDialog):
         self._build()
         desk.news.connect(self._hear)
         desk.refused.connect(self.banner.refuse)
-        desk.saved.connect(lambda _text: self.banner.hide())
+        desk.saved.connect(self._calm)
         desk.history.connect(self._show_history)
         desk.closed.connect(self.close)
         self._show_history(_undoable(desk), "")
@@ -98,6 +99,11 @@ class CodebookDialog(QDialog):
         QShortcut(QKeySequence("Ctrl+Z"), self, self._undo)
         for button in self.findChildren(QPushButton):
             button.setAutoDefault(False)
+
+    def _calm(self, _saved: str) -> None:
+        # A slot of this dialog and no lambda: it is disconnected when the dialog goes.
+        if self.banner.objectName() == "banner":
+            self.banner.hide()
 
     # -- showing
 
@@ -177,7 +183,7 @@ class CodebookDialog(QDialog):
             kept.extend(names)
             return news
 
-        self._desk.do(take_in, then=lambda news: self._imported(news, kept))
+        self._desk.do(take_in, then=lambda news: self._imported(news, kept) if isValid(self) else None)
 
     def _imported(self, news: News | None, kept: list[str]) -> None:
         if news is None:

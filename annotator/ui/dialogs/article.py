@@ -52,7 +52,7 @@ class ArticleDialog(QDialog):
         self._build()
         desk.news.connect(self._hear)
         desk.refused.connect(self.banner.refuse)
-        desk.saved.connect(lambda _text: self.banner.hide())
+        desk.saved.connect(self._calm)
         desk.closed.connect(self.close)
         self._show()
 
@@ -90,6 +90,11 @@ class ArticleDialog(QDialog):
         layout.addWidget(caption("Attributes of the article as a whole, in your layer", "section"))
         layout.addLayout(self._form)
         layout.addWidget(buttons)
+
+    def _calm(self, _saved: str) -> None:
+        # A slot of this dialog and no lambda: it is disconnected when the dialog goes.
+        if self.banner.objectName() == "banner":
+            self.banner.hide()
 
     # -- showing
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from annotator.errors import AnnotatorError
 from annotator.model.annotations import Article
@@ -134,7 +135,7 @@ class RevisionDialog(QDialog):
         self.banner.hide()
         self._desk.ask(
             lambda _reading: revising.propose_revision(project, article_id, text),
-            lambda found: self._take(text, found),
+            lambda found: self._take(text, found) if isValid(self) else None,
         )
 
     def _take(self, text: str, found: list[Moved]) -> None:
@@ -238,6 +239,9 @@ class RevisionDialog(QDialog):
 
         if self.use_button.isEnabled():
             self.use_button.setEnabled(False)
-            self._desk.do(
-                revising.revise, self._article.id, self.text, dict(self.decisions), then=lambda _news: self.accept()
-            )
+            done = dict(self.decisions)
+            self._desk.do(revising.revise, self._article.id, self.text, done, then=lambda _news: self._leave())
+
+    def _leave(self) -> None:
+        if isValid(self):
+            self.accept()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from annotator.model.annotations import Revision
 from annotator.ui import wording
@@ -55,4 +56,8 @@ class RevisionsDialog(QDialog):
 
     def _show(self, revision_id: str | None) -> None:
         if revision_id is not None:
-            self._desk.ask(lambda reading: reading.text(revision_id), self.view.set_article)
+            self._desk.ask(lambda reading: reading.text(revision_id), self._show_text)
+
+    def _show_text(self, text: str) -> None:
+        if isValid(self):
+            self.view.set_article(text)

@@ -160,7 +160,10 @@ class HistoryPanel(QFrame):
 
     @staticmethod
     def _restorable(entry: JournalEntry) -> list[Change]:
-        return [change for change in entry.changes if change.kind in RESTORABLE]
+        found = [change for change in entry.changes if change.kind in RESTORABLE]
+        # The first mark of an article sets its status as well; that goes along with the article's own steps only.
+        marks = [change for change in found if change.kind != "article"]
+        return marks or found
 
     def restore(self) -> None:
         """Bring back what the chosen step left behind; of several objects ask which one."""
