@@ -27,4 +27,7 @@ def guideline_html(label: Label) -> str:
     """The card as rich text for a tooltip."""
     document = QTextDocument()
     show_guideline(document, label)
-    return document.toHtml() if guideline_markdown(label) else ""
+    if not guideline_markdown(label):
+        return ""
+    # Only what stands in the body: a tooltip has its own head and font.
+    return document.toHtml().partition("<body")[2].partition(">")[2].partition("</body>")[0]

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from annotator.model.codebook import Codebook, Label
 from annotator.ui import wording
+from annotator.ui.codebook.guideline import guideline_html
 from annotator.ui.style.dress import hover
 from annotator.ui.style.tokens import Theme
 
@@ -31,8 +32,9 @@ class LabelButton(QPushButton):
         said = f"Mark as {label.name}" + (f", key {key}" if key else "")
         self.setAccessibleName(said)
         self.setAccessibleDescription(label.guideline)
-        lines = [label.name, label.guideline, f"Mark the selected words: {key}   Arm: Shift+{key}" if key else ""]
-        self.setToolTip(wording.plain_tooltip("\n".join(line for line in lines if line)).replace("\n", "<br>"))
+        keys = f"Mark the selected words: {key}   Arm: Shift+{key}" if key else ""
+        head, foot = (f"<p>{wording.plain_tooltip(line)}</p>" if line else "" for line in (label.name, keys))
+        self.setToolTip(f"<b>{head}</b>{guideline_html(label)}{foot}")
 
     def sizeHint(self) -> QSize:
         """Wide enough for the name."""
