@@ -121,6 +121,7 @@ class _Folder:
 
     def __init__(self, top: Path) -> None:
         self._top = top
+        self.names_of: dict[PurePath, Names | None] = {}
 
     def has(self, path: PurePath) -> bool:
         return Path(path).is_file()
@@ -153,6 +154,7 @@ class _Members:
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._names = set(archive.names)
+        self.names_of: dict[PurePath, Names | None] = {}
         self._folders: dict[str, set[str]] = defaultdict(set)
         for name in archive.names:
             if name.endswith(".ann"):
@@ -167,6 +169,8 @@ class _Members:
 
     def beside(self, path: PurePath) -> bool:
         text, folders = path.with_suffix(".txt"), self._folders[f"{path.parent.parent}/{path.name}"]
+        if len(folders) < 2:
+            return False
         texts = [PurePosixPath(folder) / text.name for folder in folders]
         return sum(self.has(one) and self.read(one) == self.read(text) for one in texts) > 1
 
@@ -243,8 +247,11 @@ def _names(files: _Folder | _Members, path: PurePath) -> Names | None:
     """The names that an `annotation.conf` of ours beside or above the file gives."""
     for folder in (path.parent, path.parent.parent):
         conf = folder / CONFIGURATION[0]
+        if conf in files.names_of:
+            return files.names_of[conf]
         if files.has(conf):
-            return names_read(files.read(conf).decode("utf-8", "replace"))
+            files.names_of[conf] = names_read(files.read(conf).decode("utf-8", "replace"))
+            return files.names_of[conf]
     return None
 
 

@@ -69,6 +69,7 @@ class TypeSystem:
     supertypes: dict[str, str] = field(default_factory=lambda: dict(_BUILT_IN))
     own: dict[str, dict[str, Feature]] = field(default_factory=dict)
     _all: dict[str, dict[str, Feature]] = field(default_factory=dict)
+    _lines: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.own.setdefault(ANNOTATION, {"begin": Feature("uima.cas.Integer"), "end": Feature("uima.cas.Integer")})
@@ -80,6 +81,7 @@ class TypeSystem:
         self.supertypes.setdefault(name, supertype)
         self.own[name] = {**self.own.get(name, {}), **features}
         self._all.clear()
+        self._lines.clear()
 
     def __contains__(self, name: str) -> bool:
         return name in self.supertypes or (name.endswith("[]") and name[:-2] in self)
@@ -96,10 +98,13 @@ class TypeSystem:
 
     def line(self, name: str) -> list[str]:
         """The type and all that it extends."""
-        line: list[str] = []
-        while name and name not in line:
-            line.append(name)
-            name = self.supertypes.get(name, "")
+        line = self._lines.get(name)
+        if line is None:
+            line, above = [], name
+            while above and above not in line:
+                line.append(above)
+                above = self.supertypes.get(above, "")
+            self._lines[name] = line
         return line
 
     def extends(self, name: str, other: str) -> bool:
@@ -112,7 +117,7 @@ class TypeSystem:
 
     def is_word(self, range_name: str) -> bool:
         """Whether values of the range are text: strings, and types that allow some strings only."""
-        return self.extends(range_name, STRING)
+        return range_name == STRING or STRING in self.line(range_name)
 
 
 @dataclass(slots=True)

@@ -41,6 +41,8 @@ def cas_from_json(data: bytes, place: str) -> Cas:
         view = _object(view, "a view", place)  # noqa: PLW2901
         if view.get("%SOFA") is not None:
             members = view.get("%MEMBERS") or view.get("%INDEX") or []
+            if not isinstance(members, list):
+                raise BadInput(f"{place}: “%MEMBERS” must be a list.")
             cas.members[_whole(view["%SOFA"], "%SOFA", place)] = [_whole(m, "%MEMBERS", place) for m in members]
     return cas
 

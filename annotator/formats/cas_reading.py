@@ -169,9 +169,12 @@ class CasReading:
         if not named.get(key):
             return None
         try:
-            return json.loads(named[key])
+            value = json.loads(named[key])
         except (ValueError, TypeError, RecursionError):
-            raise BadInput(f"{self._place}: the feature “{key}” must hold JSON.") from None
+            value = None
+        if not isinstance(value, dict):
+            raise BadInput(f"{self._place}: the feature “{key}” must hold a JSON object.")
+        return value
 
     def _listed(self, value: object) -> list[Structure]:
         """The structures of a feature: one, several, or those of an array or list structure."""

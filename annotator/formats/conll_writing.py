@@ -11,6 +11,9 @@ from annotator.formats.records import ArticleRecord, Loss, SpanRecord
 from annotator.model.spans import Fragment
 from annotator.model.text import sentences, words
 
+#: Stands behind the last fragment.
+_NONE = Fragment(2**62, 2**62 + 1), ""
+
 _BLANKS = re.compile(r"\s+")
 
 
@@ -29,9 +32,12 @@ class ConllWriting:
         chosen = self._chosen()
         breaks = self._breaks(chosen)
         made: list[str] = []
+        left = iter(chosen)
+        part, label = next(left, _NONE)
         for start, end in self._tokens(chosen):
-            found = _at(start, chosen)
-            tag = "O" if found is None else f"{'B' if found[0].start == start else 'I'}-{found[1]}"
+            while part.end <= start:
+                part, label = next(left, _NONE)
+            tag = "O" if part.start > start else f"{'B' if part.start == start else 'I'}-{label}"
             made.append(f"{self._text[start:end]} _ _ {tag}\n")
             if end in breaks:
                 made.append("\n")
@@ -89,8 +95,14 @@ class ConllWriting:
     def _tokens(self, chosen: Sequence[tuple[Fragment, str]]) -> Iterator[tuple[int, int]]:
         """Words and marks, cut at the edges of spans."""
         edges = sorted({edge for part, _ in chosen for edge in part})
+        ahead = 0
         for start, end in words(self._text):
-            cuts = edges[bisect_right(edges, start) : bisect_left(edges, end)]
+            while ahead < len(edges) and edges[ahead] <= start:
+                ahead += 1
+            if ahead == len(edges) or edges[ahead] >= end:
+                yield start, end
+                continue
+            cuts = edges[ahead : bisect_left(edges, end)]
             yield from zip((start, *cuts), (*cuts, end), strict=True)
 
     def _note_losses(self, made: Sequence[str], chosen: Sequence[tuple[Fragment, str]]) -> None:

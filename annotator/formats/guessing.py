@@ -14,6 +14,9 @@ TITLE_LENGTH = 120
 #: Longest line that may be nothing but a date.
 _DATE_LENGTH = 40
 
+#: How much of a long line is looked at for the sentence that is its title, in code points.
+_TITLE_SOUGHT = 2_000
+
 #: How many lines from the top are looked at.
 _LINES = 8
 
@@ -75,7 +78,7 @@ def _from_header(key: str, value: str) -> dict[str, str]:
 
 def _shortened(line: str) -> str:
     """`line` as a title of at most `TITLE_LENGTH` code points."""
-    line = " ".join(line.split())
+    line = " ".join(line[:_TITLE_SOUGHT].split())
     if len(line) <= TITLE_LENGTH:
         return line
     start, end = next(sentences(line), (0, len(line)))

@@ -14,6 +14,9 @@ from annotator.formats.units import converted, positions
 
 _FORMAT = re.compile(r"#FORMAT=WebAnno TSV 3\.\d+")
 _ROW = re.compile(r"\d{1,9}-\d{1,9}(?:\.\d{1,9})?\t(\d{1,10})-(\d{1,10})\t", re.ASCII)
+#: The most that may be missing between two sentences, in UTF-16 units; more is a broken or hostile file.
+_WIDEST_GAP = 1_000_000
+
 _LINK = re.compile(r"(.*)->(\d{1,9})-(\d{1,9})", re.DOTALL)
 
 
@@ -114,6 +117,10 @@ class TsvReading:
         words = "\n".join(self._sentence)
         if self._sentence:
             begin = self._length if self._begin is None else self._begin
+            if begin - self._length > _WIDEST_GAP:
+                raise self._wrong(
+                    f"the sentence before begins {begin - self._length:,} characters after the one before it."
+                )
             self._text.append("\n" * (begin - self._length) + words)
             self._length = begin + _units(words)
         self._sentence, self._begin = [], None
@@ -211,7 +218,10 @@ class TsvReading:
     def _add_slots(self, span: _Span, name: str, roles: str, targets: str) -> None:
         """Roles and targets of a slot feature, `p1;p2` beside `1-2;1-3[1]`."""
         feature = name.rpartition(":")[2].partition("_")[0]
-        base = span.layer.columns[span.layer.columns.index(name) + 1]
+        after = span.layer.columns.index(name) + 1
+        if after == len(span.layer.columns):
+            raise self._wrong(f"the slot feature “{feature}” has no column for its targets.")
+        base = span.layer.columns[after]
         ends = [] if targets in (NOTHING, "*") else parts(targets, ";")
         for role, end in zip(parts(roles, ";"), ends, strict=False):
             unit, number = _address(end)

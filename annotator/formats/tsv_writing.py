@@ -181,8 +181,15 @@ class TsvWriting:
     ) -> Iterator[str]:
         yield "#Text=" + text_line(self._text[sentence[0].start : sentence[-1].end])
         nothing = (NOTHING,) * len(self._columns)
+        blank = "\t".join((*nothing, *((NOTHING, NOTHING) if with_arrows else ()), ""))
         for token in sentence:
-            for unit in (token, *self._subs.get(token.name, ())):
+            subs = self._subs.get(token.name, ())
+            if not subs and not token.pieces and token.name not in arrows:
+                start, end = token.start, token.end
+                words_of = text_line(self._text[start:end])
+                yield f"{token.name}\t{self._places[start]}-{self._places[end]}\t{words_of}\t{blank}"
+                continue
+            for unit in (token, *subs):
                 cells = [unit.name, f"{self._places[unit.start]}-{self._places[unit.end]}"]
                 cells.append(text_line(self._text[unit.start : unit.end]))
                 cells += self._cells(unit) if unit.pieces else nothing

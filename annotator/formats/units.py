@@ -22,7 +22,7 @@ _CR_OR_ASTRAL = re.compile("\\r(?=\\n)|[\U00010000-\U0010ffff]")
 
 def plain(text: str) -> bool:
     """Whether all units count `text` alike: no astral character and no carriage return."""
-    return "\r" not in text and (text.isascii() or max(text, default="") <= "\uffff")
+    return "\r" not in text and (text.isascii() or _ASTRAL.search(text) is None)
 
 
 def positions(text: str, unit: str) -> list[int | None]:

@@ -156,6 +156,11 @@ _HEAD = "#FORMAT=WebAnno TSV 3.3\n#T_SP=webanno.custom.Span|value\n\n\n"
         (_HEAD + "1-1\t0-3\tone\t_\t\n", "comes before any “#Text=”"),
         (_HEAD + "#Text=one\nx\t0-3\tone\t_\t\n", "“x” with “0-3” is no token"),
         (_HEAD + "#Text=\U0001f600\n1-1\t0-1\t\U0001f600\t*\t\n", "the token 1-1 is"),
+        (_HEAD + "#Text=a\n1-1\t2000000-2000001\ta\t_\t\n#Text=b\n", "characters after the one before it"),
+        (
+            "#FORMAT=WebAnno TSV 3.3\n#T_SP=a|ROLE_x:y_z\n\n\n#Text=a\n1-1\t0-1\ta\tp\t\n",
+            "has no column for its targets",
+        ),
         ("#FORMAT=WebAnno TSV 3.3\n#T_XX=a|b\n", "“#T_XX=a|b” declares no layer"),
         ("#FORMAT=WebAnno TSV 3.3\n#T_CH=a|b|c\n\n\n#Text=a\n1-1\t0-1\ta\tx\tx\t\n", "“x” is no link of a chain"),
         (
