@@ -98,11 +98,20 @@ class ClaimListing(Overviews):
         rows = self._connection.execute(query).fetchall()
         places: dict[str, Fragments] = gathered((row[1], row[2], row[3]) for row in rows)
         homes = {row[1]: row[0] for row in rows}
-        linked = self._linked(sorted(set(homes.values())))
+        linked = {
+            article_id: [(one.place[0].start, one.place[-1].end, one) for one in links if one.type == "attributed_to"]
+            for article_id, links in self._linked(sorted(set(homes.values()))).items()
+        }
         found: dict[str, _Said] = {}
         for claim_id, article_id in homes.items():
-            links = [one for one in linked.get(article_id, ()) if one.type == "attributed_to"]
-            near = [one for one in links if one.concerns(claim_id, places[claim_id])]
+            parts = places[claim_id]
+            start, end = parts[0].start, parts[-1].end
+            # Most links stand elsewhere: two comparisons tell, and spare counting what is shared.
+            near = [
+                link
+                for first, last, link in linked.get(article_id, ())
+                if first < end and start < last and link.concerns(claim_id, parts)
+            ]
             if near:
                 best = min(near, key=lambda one: one.from_id != claim_id)
                 found[claim_id] = _Said(best.speaker_id, best.name)
