@@ -20,6 +20,7 @@ _BUILT_IN: dict[str, str] = {
     "md": "annotator.formats.plain:Markdown",
     "jsonl": "annotator.formats.native:NativeLines",
     "csv": "annotator.formats.tables:Tables",
+    "clean-text": "annotator.formats.clean_text:CleanText",
     "brat": "annotator.formats.brat:Brat",
     "xmi": "annotator.formats.xmi:Xmi",
     "cas-json": "annotator.formats.cas_json:CasJson",
@@ -31,6 +32,8 @@ _BUILT_IN: dict[str, str] = {
     "label-studio": "annotator.formats.label_studio:LabelStudio",
     "prodigy": "annotator.formats.prodigy:Prodigy",
     "web-annotation": "annotator.formats.web_annotation:WebAnnotation",
+    "qdpx": "annotator.formats.qdpx:Qdpx",
+    "qdc": "annotator.formats.qdc:Qdc",
 }
 
 #: How much of a file `sniff` is shown, in bytes.
