@@ -24,6 +24,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--query", metavar="Q", help="only what this query finds (not built yet)")
     parser.add_argument("--split", metavar="80/10/10", type=_split, help="write OUT in parts by article")
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="which split, when there is one; 0 by default")
+    parser.add_argument(
+        "--option", metavar="NAME=VALUE", action="append", default=[], help="an option of the format; may be repeated"
+    )
     parser.add_argument("--json", action="store_true", help="print counts and losses as one JSON document")
 
 
@@ -41,6 +44,7 @@ def _split(word: str) -> str:
 def run(asked: argparse.Namespace) -> int:
     """Write the dataset and say what it could not hold."""
     from annotator.commands.exporting import export
+    from annotator.commands.format_options import options_from
     from annotator.commands.project import open_project
 
     with open_project(asked.project) as project, terminal.long_work() as handle:
@@ -52,6 +56,7 @@ def run(asked: argparse.Namespace) -> int:
             query=asked.query,
             split=asked.split,
             seed=asked.seed,
+            options=options_from(asked.format, asked.option) if asked.option else None,
             handle=handle,
         )
     if asked.json:
