@@ -9,7 +9,7 @@ from typing import Any
 from annotator.errors import BadInput
 from annotator.formats.native_lines import article_from, line_of
 from annotator.formats.records import ArticleRecord, SpanRecord
-from annotator.formats.units import utf16_offsets
+from annotator.formats.units import unit_offsets
 from annotator.model.spans import fragments
 
 #: Features of ours: details of a span, the fragments after its first, and the article's own.
@@ -21,7 +21,7 @@ _KEPT = ("id", "status", "origin", "speaker", "note", "created", "changed", "cla
 
 def document_of(record: ArticleRecord, kind: str) -> dict[str, Any]:
     """The document; `kind` is its offset_type: "p" for code points, "j" for UTF-16 units."""
-    places = utf16_offsets(record.text) if kind == "j" else None
+    places = unit_offsets(record.text) if kind == "j" else None
     line = line_of(record)
     sets: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for span, details in zip(record.spans, line["spans"], strict=True):

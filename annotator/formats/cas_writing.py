@@ -10,7 +10,7 @@ from typing import Any
 from annotator.formats.cas import SOFA, Cas, Ref, Structure, TypeSystem
 from annotator.formats.cas_types import ARTICLE, COMMENT, FRAGMENT, METADATA, RELATION, SPAN
 from annotator.formats.records import ArticleRecord, SpanRecord
-from annotator.formats.units import utf16_offsets
+from annotator.formats.units import unit_offsets
 
 
 class CasWriting:
@@ -26,7 +26,7 @@ class CasWriting:
         self._record = record
         self._cas = Cas(types)
         self._dump = dumped
-        self._units = utf16_offsets(record.text)
+        self._units = unit_offsets(record.text)
         self._sofa: Ref = Ref(0)
         self._members: list[int] = []
 

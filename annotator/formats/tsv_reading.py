@@ -66,7 +66,8 @@ class TsvReading:
         self._length = 0
         self._sentence: list[str] = []
         self._begin: int | None = None
-        self._raw = b""
+        self._whole = ""
+        self._places: list[int | None] = []
         self._token_end = 0
         self._spans: dict[tuple[str, str, str], _Span] = {}
         self._at: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
@@ -157,16 +158,18 @@ class TsvReading:
         if "." not in unit:
             self._token_end = end
         begin = self._begin or 0
-        found = self._raw[2 * (start - begin) : 2 * (end - begin)].decode("utf-16-le", "replace")
-        if start < begin or found != words:
+        inside = begin <= start and end - begin < len(self._places)
+        first, last = (self._places[start - begin], self._places[end - begin]) if inside else (None, None)
+        found = "" if first is None or last is None else self._whole[first:last]
+        if first is None or last is None or found != words:
             raise self._wrong(f"the token {unit} is “{words[:40]}”, but the text has “{found[:40]}” there.")
 
     def _open(self, unit: str, start: int, words: str) -> None:
         """Find out from its first token where a sentence begins."""
         if not self._sentence:
             raise self._wrong(f"the token {unit} comes before any “#Text=”.")
-        sentence = "\n".join(self._sentence)
-        self._raw = sentence.encode("utf-16-le", "surrogatepass")
+        self._whole = sentence = "\n".join(self._sentence)
+        self._places = positions(sentence, "UTF-16 units")
         ahead = sentence.find(words)
         self._begin = start - _units(sentence[: max(ahead, 0)])
         if self._begin < self._length:

@@ -14,7 +14,7 @@ from typing import Any
 from annotator.formats.guessing import guess
 from annotator.formats.records import ArticleRecord, Loss, RelationRecord, SpanRecord
 from annotator.formats.tsv_cells import NOTHING, UNSET, text_line, value_cell
-from annotator.formats.units import utf16_offsets
+from annotator.formats.units import unit_offsets
 from annotator.model.spans import Fragment, Fragments, fragments
 from annotator.model.text import words
 
@@ -56,7 +56,7 @@ class TsvWriting:
     def __init__(self, record: ArticleRecord) -> None:
         self._record = record
         self._text = record.text
-        self._places = utf16_offsets(record.text)
+        self._places = unit_offsets(record.text)
         self._name = record.id or ""
         self._sentences: list[list[_Unit]] = []
         self._tokens: list[_Unit] = []

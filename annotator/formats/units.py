@@ -46,7 +46,7 @@ def positions(text: str, unit: str) -> list[int | None]:
     return places
 
 
-def utf16_offsets(text: str) -> Sequence[int]:
+def unit_offsets(text: str) -> Sequence[int]:
     """For every code point, and the end, how many UTF-16 units stand before it."""
     if text.isascii():
         return range(len(text) + 1)
