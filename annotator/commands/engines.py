@@ -88,8 +88,13 @@ class _Gathered:
                         self.corpus.learn(block, accepted, kind)
 
     def entries(self) -> Iterable[Entry]:
-        """The lexicon: words that people marked, with how often, and how often they were refused."""
+        """The lexicon: words that people marked, with how often, and how often they were refused.
+
+        A block that was refused more often than marked is carried nowhere.
+        """
         for (label, words), count in self._marked.items():
+            if label == "Boilerplate" and self._refused[label, words] > count:
+                continue
             kind = self._kinds.get((label, words))
             attributes = {"kind": kind} if kind else {}
             yield Entry(label, words, count, self._refused[label, words], attributes)

@@ -138,14 +138,15 @@ def _judged(chance: float, block: Block, one: Known, on_site: int) -> float:
 
 def _said(one: Known, on_site: int) -> str:
     """Why, when other articles or the user speak for it."""
+    said = []
     if one.accepted > one.rejected:
         times = "once" if one.accepted == 1 else f"{one.accepted} times"
-        return f"you marked this block {times} before"
+        said.append(f"you marked this block {times} before")
     if one.on_site:
-        return f"repeated in {one.on_site + 1} of {on_site} articles of this site"
-    if one.everywhere > 1:
-        return f"repeated in {one.everywhere + 1} articles"
-    return ""
+        said.append(f"repeated in {one.on_site + 1} of {on_site} articles of this site")
+    elif one.everywhere > 1:
+        said.append(f"repeated in {one.everywhere + 1} articles")
+    return "; ".join(said)
 
 
 def _parts(page: Page, rules: Sequence[Mark], view: View, lines: Sequence[_Finding]) -> Iterator[_Finding]:
