@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from annotator.model.changes import News
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 #: Up to so many claims are compared in the reading thread; more of them are a task with a way to stop it.
 QUICK = 3000
 
+#: Milliseconds of rest before very many claims are compared.
+REST = 1500
+
 
 class ClaimBench(QFrame):
     """Shows one or two claims; the second one is chosen in the table, among the links or the candidates."""
@@ -39,6 +42,9 @@ class ClaimBench(QFrame):
         self._index: ClaimIndex | None = None
         self._indexing = False
         self._generation = 0
+        # Comparing very many claims takes seconds: it begins when the table has come to rest.
+        self._rest = QTimer(self, interval=REST, singleShot=True)
+        self._rest.timeout.connect(self._compare_all)
         self._links: list[ClaimLink] = []
         self._pairs: dict[str, Pair] = {}
         self.first, self.second = ContextCard(theme), ContextCard(theme)
@@ -199,6 +205,15 @@ class ClaimBench(QFrame):
         if self._count_claims() <= QUICK:
             self._desk.ask(lambda _reading: index_claims(project), lambda index: self._take_index(index, made_for))
             return
+        self._rest.start()
+
+    def _compare_all(self) -> None:
+        project, made_for = self._desk.project, self._generation
+        if project is None:
+            self._indexing = False
+            return
+        from annotator.commands.claim_view import index_claims
+
         task = Task("Comparing claims", lambda handle: index_claims(project, handle), self)
         task.done.connect(lambda index: self._take_index(index, made_for))
         task.failed.connect(lambda *_: self._take_index(None, made_for))

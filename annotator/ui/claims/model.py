@@ -59,6 +59,15 @@ class ClaimModel(QAbstractTableModel):
         self._fill()
         self.endResetModel()
 
+    def preload(self, rows: Sequence[ClaimRow]) -> None:
+        """Rows that have been read already, those at the beginning of the list."""
+        known = {row.annotation_id: row for row in rows}
+        for number in range(-(-len(rows) // PAGE)):
+            ids = self._entries[number * PAGE : (number + 1) * PAGE]
+            page = {one: known[one] for one in ids if isinstance(one, str) and one in known}
+            if len(page) == len(ids):
+                self._pages[number] = page
+
     def _fill(self) -> None:
         self._pages.clear()
         self._entries = []

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from annotator.model.changes import News
 from annotator.ui import wording
+from annotator.ui.claims.asking import GROUPED, SORTS, beginning, everything
 from annotator.ui.claims.bench import ClaimBench
 from annotator.ui.claims.delegate import HEIGHT, RowDelegate
 from annotator.ui.claims.model import COLUMNS, ClaimModel
@@ -31,23 +32,7 @@ from annotator.ui.style.tokens import Theme
 from annotator.ui.tasks import Tasks
 
 if TYPE_CHECKING:
-    from annotator.commands.claim_view import ClaimFilter, ClaimRow, Section
-    from annotator.commands.project import Reading
-
-#: Orders of the table: the filter's word and what the box says.
-SORTS = (
-    ("newest", "Newest first"),
-    ("oldest", "Oldest first"),
-    ("article", "By article"),
-    ("outlet", "By outlet"),
-    ("speaker", "By speaker"),
-    ("group", "By claim group"),
-    ("added", "As marked"),
-)
-GROUPED = (("", "One list"), ("group", "Fold by group"), ("speaker", "Fold by speaker"))
-
-#: Claims read for the first look, before all of them have been found.
-FIRST = 200
+    from annotator.commands.claim_view import ClaimRow, Section
 
 #: What the claims view shows: news of other kinds are not its own.
 _KINDS = frozenset({"annotation", "claim_group", "relation", "speaker", "article", "label", "revision"})
@@ -192,7 +177,7 @@ class ClaimsPage(QFrame):
 
     def reload(self) -> None:
         """Ask for the list again: first the beginning, where that is quick, then all of it."""
-        from annotator.commands.claim_view import ClaimFilter, ClaimListing
+        from annotator.commands.claim_view import ClaimFilter
 
         self._soon.stop()
         if self._desk.project is None:
@@ -206,15 +191,24 @@ class ClaimsPage(QFrame):
             outlet=self.outlet.currentData() or "",
             sort=self.sort.currentData(),
         )
-        if not (text or by or wanted.speaker_id or self.model.count or wanted.sort == "speaker"):
-            self._desk.ask(
-                lambda reading: ClaimListing(reading.connection).first(wanted, FIRST),
-                lambda sections: self._show(asked, sections, "", partial=True),
-            )
-        self._desk.ask(
-            lambda reading: _everything(reading, wanted, text, by),
-            lambda answer: self._show_all(asked, by, *answer),
-        )
+
+        def ask_all() -> None:
+            if asked == self._asked:
+                self._desk.ask(
+                    lambda reading: everything(reading, wanted, text, by),
+                    lambda answer: self._show_all(asked, by, *answer),
+                )
+
+        if text or by or wanted.speaker_id or self.model.count or wanted.sort == "speaker":
+            ask_all()
+            return
+
+        def show_first(answer: tuple[list[Section], list[ClaimRow]]) -> None:
+            self._show(asked, answer[0], "", partial=True, rows=answer[1])
+            # The first rows are painted before the reading thread goes on.
+            QTimer.singleShot(30, self, ask_all)
+
+        self._desk.ask(lambda reading: beginning(reading, wanted), show_first)
 
     def _show_all(self, asked: int, by: str, sections: list[Section], outlets: list[str], speakers: object) -> None:
         if asked != self._asked:
@@ -225,7 +219,9 @@ class ClaimsPage(QFrame):
         _refill(self.label, "Claims", labels)
         self._show(asked, sections, by)
 
-    def _show(self, asked: int, sections: Sequence[Section], by: str, *, partial: bool = False) -> None:
+    def _show(
+        self, asked: int, sections: Sequence[Section], by: str, *, partial: bool = False, rows: Sequence[ClaimRow] = ()
+    ) -> None:
         if asked != self._asked:
             return
         chosen, current = self.chosen(), self._wanted
@@ -233,6 +229,7 @@ class ClaimsPage(QFrame):
         selection = self.table.selectionModel()
         selection.blockSignals(True)
         self.model.show(sections, headed=bool(by))
+        self.model.preload(rows)
         self.count.setText(f"{self.model.count:,}" + ("…" if partial else ""))
         there = self.model.rowCount() > 0
         narrowed = bool(self.filter.text().strip() or self.outlet.currentData() or self.speaker.currentData())
@@ -383,13 +380,6 @@ class ClaimsPage(QFrame):
             if key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and self._fold(place, key == Qt.Key.Key_Left):
                 return True
         return super().eventFilter(watched, event)
-
-
-def _everything(reading: Reading, wanted: ClaimFilter, text: str, by: str) -> tuple[list[Section], list[str], object]:
-    from annotator.commands.claim_view import ClaimListing
-
-    listing = ClaimListing(reading.connection)
-    return listing.sections(wanted, text, by), listing.outlets(), reading.speakers()
 
 
 def _refill(box: QComboBox, every: str, items: Sequence[tuple[str, str]]) -> None:
