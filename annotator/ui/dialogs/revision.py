@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from annotator.errors import AnnotatorError
@@ -74,9 +74,9 @@ class RevisionDialog(QDialog):
         for button in (self.paste_button, self.load_button):
             top.addWidget(button)
         top.addWidget(self.told, 1)
-        card = styled(QWidget(), "")
+        card = styled(QFrame(), "card")
         left = QVBoxLayout(card)
-        left.setContentsMargins(0, 0, 0, 0)
+        left.setContentsMargins(12, 8, 2, 8)
         left.addWidget(self.view)
         right = QVBoxLayout()
         right.setSpacing(6)

@@ -172,6 +172,8 @@ QTabBar::tab { background: transparent; color: $muted; padding: 6px 14px; border
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabBar::tab:hover { color: $text; }
 QTableWidget { background: $surface; border: 1px solid $line; border-radius: 6px; }
+QTableWidget::item { padding: 0 5px; }
+QTableWidget::item:selected { background: $selection; color: $text; }
 QListWidget#checks::item { padding: 1px 4px; }
 QListWidget#checks::indicator { width: 11px; height: 11px; border: 1px solid $muted; border-radius: 3px; }
 QListWidget#checks::indicator:checked { background: $accent; border: 1px solid $accent; }
