@@ -45,14 +45,14 @@ def combined(answers: Mapping[str, Proposals], bundle: Bundle, labels: Mapping[s
 
 def _claims(answers: Mapping[str, Proposals], bundle: Bundle, boilerplate: str | None) -> Proposals:
     claims = answers["claims"]
-    junk = [one.fragments for one in bundle.annotations if one.label_id == boilerplate and one.status != "pending"]
+    elsewhere = [one.fragments for one in bundle.annotations if one.label_id == boilerplate and one.status != "pending"]
     if "boilerplate" in answers:
-        junk += [span.fragments for span in answers["boilerplate"].spans if span.score >= _SURE]
+        elsewhere += [span.fragments for span in answers["boilerplate"].spans if span.score >= _SURE]
 
     def lies_in(span: Proposal, place: Fragments) -> bool:
         return 2 * shared(span.fragments, place) > length(span.fragments)
 
-    kept = tuple(span for span in claims.spans if not any(lies_in(span, place) for place in junk))
+    kept = tuple(span for span in claims.spans if not any(lies_in(span, place) for place in elsewhere))
     claims = replace(claims, spans=kept)
     if "quotes" in answers:
         claims = replace(claims, links=(*claims.links, *attributed(claims, answers["quotes"])))
