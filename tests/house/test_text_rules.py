@@ -13,6 +13,11 @@ UTF16_PLACES = {
     "annotator/ui/article/offsets.py": "Qt counts so",
     "annotator/formats/decoding.py": "files may be encoded so",
     "annotator/formats/units.py": "some tools write their offsets so",
+    "annotator/formats/bdoc_values.py": "GATE files of offset type j count so",
+    "annotator/formats/cas_writing.py": "UIMA counts so",
+    "annotator/formats/doccano.py": "doccano's page counts so",
+    "annotator/formats/tsv_reading.py": "WebAnno TSV counts so",
+    "annotator/formats/tsv_writing.py": "WebAnno TSV counts so",
 }
 UTF16 = re.compile(r"utf.?16", re.IGNORECASE)
 
