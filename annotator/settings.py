@@ -58,6 +58,18 @@ ROWS: tuple[SettingRow, ...] = (
         "What the program shows when it is started without a project.",
         ((True, "Open the last project"), (False, "Show the start page")),
     ),
+    SettingRow(
+        "suggest_on_import",
+        "After an import",
+        False,
+        "Whether suggestions are looked for in what was imported.",
+        ((False, "Do nothing more"), (True, "Look for suggestions")),
+    ),
+    SettingRow("suggest_from", "Score of suggestions", 0, "Shown from this score on, in per cent.", shown=False),
+    SettingRow("clean_reading", "Clean reading", False, "Whether boilerplate is folded away.", shown=False),
+    SettingRow(
+        "clean_pending", "Fold suggested boilerplate", False, "Whether suggestions are folded as well.", shown=False
+    ),
     SettingRow("recent", "Recent projects", [], "Projects opened last, newest first.", shown=False),
     SettingRow("last_open", "Project open at the last end", "", "Opened again at the next start.", shown=False),
     SettingRow("geometry", "Place of the window", "", "Where the window stood, as Qt writes it.", shown=False),

@@ -141,6 +141,9 @@ class ArticlePane(QFrame):
         pending = annotation.status == "pending"
         lines = [f"{name} · {by.name if by else '?'}" + (" · suggestion" if pending else "")]
         lines += [f"{key}: {wording.text_of(value)}" for key, value in annotation.attributes.items()]
+        origin = annotation.origin
+        if pending and origin is not None and origin.reason:
+            lines.append(f"proposed because: {origin.reason}")
         return ShownSpan(
             id=annotation.id,
             fragments=annotation.fragments,

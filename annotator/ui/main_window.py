@@ -107,6 +107,7 @@ class MainWindow(QMainWindow):
         self.speakers = SpeakerGestures(desk, self.pages, self)
         self.structure = Structure(desk, sheet, view, self.tagging, self.go, self.annotate, self.theme)
         self.editors = Editors(desk, sheet, self.project, self.settings, lambda: self.theme)
+        self.suggest = Suggest(desk, sheet, self.go, self.tagging.suggestions, self.project, self.settings)
         self._rooms: dict[str, object] = {
             "pages": self.pages,
             "claims": self.claims,
@@ -116,7 +117,7 @@ class MainWindow(QMainWindow):
             "go": self.go,
             "project": self.project,
             "program": self.program,
-            "suggest": Suggest(desk, sheet, self.go, self.tagging.suggestions, self.project),
+            "suggest": self.suggest,
             "article": ArticleGestures(desk, sheet, self),
             "view": ViewGestures(self.settings, view, self),
             **self.structure.rooms,
@@ -194,6 +195,8 @@ class MainWindow(QMainWindow):
         self.editors.said.connect(self._hint)
         self.pages.changed.connect(self._show_state)
         self.structure.changed.connect(self._show_state)
+        self.structure.accepted.connect(self.suggest.accept)
+        self.annotate.suggestion_labelled.connect(self.suggest.accept_as)
         for changed in (self.sheet.opened, self.sheet.annotations_changed, self.sheet.current_changed):
             changed.connect(lambda *_: self._show_state())
         self.sheet.opened.connect(lambda: self.library.select(self.sheet.article.id if self.sheet.article else None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
@@ -13,6 +13,8 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 from annotator.model.annotations import Annotation, Article, Comment, Relation, Verdict
 from annotator.model.changes import News
 from annotator.model.people import Annotator
+from annotator.model.spans import Fragments
+from annotator.ui.covered import Covered
 from annotator.ui.desk import Desk
 
 if TYPE_CHECKING:
@@ -60,8 +62,9 @@ def reading_order(annotation: Annotation) -> tuple[int, int, str]:
 class Sheet(QObject):
     """What is shown of one article; it re-reads itself when news touch it.
 
-    `annotations` holds what is marked and the suggestions that wait; those that the
-    annotator at work has decided on are not shown any more.
+    `annotations` holds what is marked and the suggestions that wait.  Those that the
+    annotator at work has decided on are not shown any more, nor are those below `least`
+    and those whose words an own annotation with their label covers already.
     """
 
     opened = Signal()  # another article, or none
@@ -80,6 +83,12 @@ class Sheet(QObject):
         self.annotators: dict[str, Annotator] = {}
         self.relations: dict[str, Relation] = {}
         self.comments: dict[str, Comment] = {}
+        #: The score from which on suggestions are shown.
+        self.least = 0.0
+        #: Words that the user has given a suggestion before accepting it; nothing is stored yet.
+        self.adjusted: dict[str, Fragments] = {}
+        self._undecided: dict[str, Annotation] = {}
+        self._covered = Covered()
         #: How many annotations each annotator has here, those that wait not counted.
         self.layers: Counter[str] = Counter()
         self.current_id: str | None = None
@@ -108,6 +117,21 @@ class Sheet(QObject):
             self._waiting = [one for one in self.in_order() if one.status == "pending"]
         return self._waiting
 
+    def deciding_order(self) -> list[Annotation]:
+        """The suggestions to be decided one by one, in reading order.
+
+        The cue and speaker of a suggested quote are decided with it, so they are not among them.
+        """
+        waiting = self.suggestions()
+        ids = {one.id for one in waiting}
+        led = {one.to_id for one in self.relations.values() if one.from_id in ids and one.to_id in ids}
+        return [one for one in waiting if one.id not in led] or waiting
+
+    @property
+    def held_back(self) -> int:
+        """Suggestions that are not shown because their score is too low."""
+        return sum(not self._high_enough(one) for one in self._undecided.values())
+
     @property
     def _me(self) -> str:
         return self._desk.project.annotator.id if self._desk.project is not None else ""
@@ -115,17 +139,19 @@ class Sheet(QObject):
     def open(self, article_id: str, current: str | None = None) -> None:
         """Show this article; it is read in the reading thread."""
         self._asked = article_id
+        self.adjusted = {}
         self._current_wanted = current
         self._desk.ask(
             lambda reading: _read(reading, article_id, None, self._me),
             lambda contents: self._take(article_id, contents),
+            glance=True,
         )
 
     def clear(self) -> None:
         """Show no article."""
         self._asked = None
         self.article, self.text, self.current_id = None, "", None
-        self.relations, self.comments = {}, {}
+        self.relations, self.comments, self.adjusted = {}, {}, {}
         self._set_annotations([])
         self.opened.emit()
         self.current_changed.emit(None)
@@ -214,9 +240,9 @@ class Sheet(QObject):
             return
         with self._desk.reading() as reading:
             decided = _decided(reading, article.id, self._me)
-            for one in touched:
-                found = reading.annotation(one)
-                self._put(one, None if found is None or _settled(found, decided) else found)
+            found = {one: reading.annotation(one) for one in touched}
+        for one, after in found.items():
+            touched |= self._take_in(one, None if after is None or _settled(after, decided) else after)
         self._tell(touched)
 
     def _take_annotations(self, article_id: str, contents: _Contents, current: str | None) -> None:
@@ -243,8 +269,78 @@ class Sheet(QObject):
         found = [one for one in self.comments.values() if one.target_id == target_id]
         return sorted(found, key=lambda one: (one.created, one.id))
 
+    # -- what is shown of it
+
+    def set_least(self, score: float) -> None:
+        """Show suggestions from this score on, 0 to 1."""
+        if score != self.least:
+            self.least = score
+            self._tell(self._look_again(self._undecided.values()))
+
+    def adjust(self, suggestion_id: str, parts: Fragments | None) -> None:
+        """Give a suggestion other words for the time being; None gives it its own back."""
+        one = self._undecided.get(suggestion_id)
+        if one is None:
+            return
+        if parts is None or parts == one.fragments:
+            self.adjusted.pop(suggestion_id, None)
+        else:
+            self.adjusted[suggestion_id] = parts
+        self._put(suggestion_id, self._as_shown(one))
+        self._tell({suggestion_id})
+
+    def _take_in(self, annotation_id: str, after: Annotation | None) -> set[str]:
+        """Take one annotation in, out, or exchange it; gives the suggestions that come or go with it."""
+        before = self.annotations.get(annotation_id)
+        marks = [one for one in (before, after) if one is not None and self._is_own(one)]
+        if before is not None and self._is_own(before):
+            self._covered.drop(before)
+        if after is not None and self._is_own(after):
+            self._covered.put(after)
+        self._undecided.pop(annotation_id, None)
+        if after is not None and after.status == "pending":
+            self._undecided[annotation_id] = after
+            after = self._as_shown(after) if self._is_shown(after) else None
+        self._put(annotation_id, after)
+        near = (
+            one
+            for one in self._undecided.values()
+            if any(one.label_id == mark.label_id and one.start < mark.end and mark.start < one.end for mark in marks)
+        )
+        return self._look_again(near) if marks else set()
+
+    def _look_again(self, suggestions: Iterable[Annotation]) -> set[str]:
+        """Show or hide suggestions; gives those that came or went."""
+        turned = [one for one in suggestions if self._is_shown(one) is not (one.id in self.annotations)]
+        for one in turned:
+            self._put(one.id, self._as_shown(one) if self._is_shown(one) else None)
+        return {one.id for one in turned}
+
+    def _is_own(self, annotation: Annotation) -> bool:
+        return annotation.status != "pending" and annotation.annotator_id == self._me
+
+    def _high_enough(self, suggestion: Annotation) -> bool:
+        score = suggestion.origin.score if suggestion.origin is not None else None
+        return score is None or score >= self.least
+
+    def _is_shown(self, suggestion: Annotation) -> bool:
+        return self._high_enough(suggestion) and not self._covered.covers(suggestion)
+
+    def _as_shown(self, suggestion: Annotation) -> Annotation:
+        parts = self.adjusted.get(suggestion.id)
+        return suggestion if parts is None else replace(suggestion, fragments=parts)
+
     def _set_annotations(self, annotations: list[Annotation]) -> None:
-        self.annotations = {one.id: one for one in annotations}
+        self._covered = Covered()
+        for one in annotations:
+            if self._is_own(one):
+                self._covered.put(one)
+        self._undecided = {one.id: one for one in annotations if one.status == "pending"}
+        self.annotations = {
+            one.id: self._as_shown(one) if one.status == "pending" else one
+            for one in annotations
+            if one.status != "pending" or self._is_shown(one)
+        }
         self.layers = Counter(one.annotator_id for one in annotations if one.status != "pending")
         self._order = self._waiting = None
 

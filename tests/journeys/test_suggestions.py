@@ -29,11 +29,12 @@ def test_accept_and_reject_with_keys_and_undo_brings_them_back(ana: Person) -> N
     waiting = [one.id for one in sheet.suggestions()]
     assert ana.action("suggest.accept") == ""
     ana.press("J")
-    assert sheet.current_id == waiting[0]
-    shown = ana.window.view.span(waiting[0])
+    first = sheet.current_id
+    assert first == sheet.deciding_order()[0].id
+    shown = ana.window.view.span(first)
     assert shown is not None and shown.pending
     ana.press("A")
-    ana.wait(lambda: waiting[0] not in sheet.annotations)
+    ana.wait(lambda: first not in sheet.annotations)
     own = [one for one in sheet.annotations.values() if one.status == "accepted"]
     assert own and all(one.origin is not None for one in own)
     assert ana.status.startswith("Saved · Accept")

@@ -63,6 +63,16 @@ def on_current(state: State) -> bool:
     return state.own_current and state.writable
 
 
+def movable(state: State) -> bool:
+    """While an annotation of one's own, or a suggestion that may be accepted with other words, is the current one."""
+    return on_current(state) or deciding(state)
+
+
+def deciding(state: State) -> bool:
+    """While a suggestion is the current annotation."""
+    return state.suggestion and state.writable
+
+
 def with_annotations(state: State) -> bool:
     """While the open article has annotations."""
     return state.annotations
@@ -115,7 +125,7 @@ def _boundaries() -> tuple[ActionRow, ...]:
                         "annotate.move_boundary",
                         menu,
                         (f"{held}+{key}",),
-                        when=on_current,
+                        when=movable,
                         group=0 if which == "end" else 1,
                         arguments=(which, unit, direction),
                     )
@@ -187,6 +197,14 @@ _VIEW = (
         "view.history", "History", "view.toggle", "View", ("F9",), "", always, 3, ("show_history",), "show_history",
         help="Who did what when to the article or the annotation, and the way back to it.",
     ),
+    ActionRow(
+        "view.clean", "Clean reading", "view.toggle", "View", ("F9",), "", always, 3, ("clean_reading",),
+        "clean_reading", help="Folds boilerplate away and leaves a mark where it was; nothing is changed.",
+    ),
+    ActionRow(
+        "view.clean_pending", "Fold suggested boilerplate too", "view.toggle", "View", (), "", always, 3,
+        ("clean_pending",), "clean_pending", help="In clean reading: also what is only suggested.",
+    ),
     ActionRow("view.full", "Full screen", "view.full_screen", "View", ("F11",), "", always, 3),
 )
 
@@ -237,22 +255,38 @@ _SUGGESTIONS = (
         help="Runs the suggestion engines over every article; what was decided is not proposed again.",
     ),
     ActionRow(
+        "suggest.learned", "Learned labels…", "editors.learned", "Annotate/Suggestions", ("Ctrl+Shift+L",), "",
+        with_project, 0,
+        help="Learns a label from what is marked, says how good it is, and switches its proposals on or off.",
+    ),
+    ActionRow(
         "suggest.next", "Next suggestion", "suggest.next", "Annotate/Suggestions", ("J",), "",
         lambda s: s.suggestions, 1,
     ),
     ActionRow(
-        "suggest.accept", "Accept suggestion", "suggest.accept", "Annotate/Suggestions", ("A",), "done",
-        lambda s: s.suggestion and s.writable, 1,
-        help="Takes the current suggestion into your layer and goes to the next one.",
+        "suggest.previous", "Previous suggestion", "suggest.previous", "Annotate/Suggestions", ("Shift+J",), "",
+        lambda s: s.suggestions, 1,
     ),
     ActionRow(
-        "suggest.reject", "Reject suggestion", "suggest.reject", "Annotate/Suggestions", ("X",), "close",
-        lambda s: s.suggestion and s.writable, 1,
+        "suggest.accept", "Accept suggestion", "suggest.accept", "Annotate/Suggestions", ("A",), "done", deciding, 1,
+        help="Takes the current suggestion into your layer and goes to the next one; Return in the article as well. "
+        "A label’s key takes it under that label, Alt and the arrows move its ends first.",
+    ),
+    ActionRow(
+        "suggest.reject", "Reject suggestion", "suggest.reject", "Annotate/Suggestions", ("X",), "close", deciding, 1,
         help="Turns the current suggestion down and goes to the next one.",
     ),
     ActionRow(
         "suggest.accept_all", "Accept all in this article", "suggest.accept_all", "Annotate/Suggestions", (), "",
         lambda s: s.suggestions and s.writable, 2,
+    ),
+    ActionRow(
+        "suggest.accept_label", "Accept all of this label in this article", "suggest.accept_label",
+        "Annotate/Suggestions", ("Shift+A",), "", deciding, 2,
+    ),
+    ActionRow(
+        "suggest.accept_many", "Accept above a score…", "suggest.accept_many", "Annotate/Suggestions", (), "",
+        lambda s: s.suggestions and s.writable, 2, help="Says how many that are before anything is accepted.",
     ),
 )  # fmt: skip
 

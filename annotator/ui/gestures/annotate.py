@@ -24,6 +24,7 @@ class Annotate(QObject):
     armed_changed = Signal(object)  # label id or None
     said = Signal(str)  # a hint for the status bar
     state_changed = Signal()
+    suggestion_labelled = Signal(str)  # label id: take the current suggestion under this label
 
     def __init__(self, desk: Desk, sheet: Sheet, view: ArticleView, card: AnnotationCard) -> None:
         super().__init__(desk)
@@ -86,6 +87,12 @@ class Annotate(QObject):
         mine = current is not None and project is not None and current.annotator_id == project.annotator.id
         return current if mine else None
 
+    @property
+    def _suggested(self) -> Annotation | None:
+        """The current annotation, if it is a suggestion."""
+        current = self._sheet.current
+        return current if current is not None and current.status == "pending" else None
+
     # -- marking
 
     def label(self, label_id: str) -> None:
@@ -94,7 +101,9 @@ class Annotate(QObject):
             self._mark(label_id)
             return
         current = self.own_current
-        if len(self.many()) > 1:
+        if self._suggested is not None:
+            self.suggestion_labelled.emit(label_id)
+        elif len(self.many()) > 1:
             self._change("relabel", self.many(), label_id)
         elif current is None:
             self.said.emit("Select some words first, or arm the label with Shift and its key.")
@@ -166,6 +175,8 @@ class Annotate(QObject):
             self.disarm()
         elif self.selected:
             self._clear_selection()
+        elif self._sheet.current_id in self._sheet.adjusted:
+            self._sheet.adjust(self._sheet.current_id, None)
         else:
             self._sheet.set_current(None)
 
@@ -178,12 +189,15 @@ class Annotate(QObject):
 
     def move_boundary(self, which: str, unit: str, direction: int) -> None:
         """Move the start or end of the current annotation."""
-        if self.own_current is not None:
+        if self.own_current is not None or self._suggested is not None:
             self._view.move_boundary(which, unit, direction)
 
     def _take_boundary(self, annotation_id: str, parts: Fragments) -> None:
         annotation = self._sheet.annotations.get(annotation_id)
-        if annotation is not None and annotation.fragments != parts:
+        if annotation is not None and annotation.status == "pending":
+            # Nobody owns a suggestion's words: they are kept aside until it is accepted.
+            self._sheet.adjust(annotation_id, parts)
+        elif annotation is not None and annotation.fragments != parts:
             self._change("set_fragments", annotation_id, parts)
 
     def add_fragment(self) -> None:

@@ -28,6 +28,7 @@ class ProjectGestures(QObject):
 
     told = Signal(str, str, object)  # sentence, title of a button, what it calls
     refused = Signal(str, str)
+    imported = Signal(object)  # ImportReport
 
     def __init__(self, desk: Desk, tasks: Tasks, settings: Settings, window: QWidget) -> None:
         super().__init__(window)
@@ -187,6 +188,7 @@ class ProjectGestures(QObject):
             "Show files",
             lambda: self._report("Import", sentence, ("File", "Format", "Articles", "Notices"), rows),
         )
+        self.imported.emit(report)
 
     # -- export
 

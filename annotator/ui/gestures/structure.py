@@ -23,6 +23,7 @@ class Structure(QObject):
     """Composes the gestures on relations and lets the parts of the panel show them."""
 
     changed = Signal()  # another mode
+    accepted = Signal()  # Return in the article while a suggestion is the current annotation
 
     def __init__(
         self,
@@ -123,19 +124,26 @@ class Structure(QObject):
             self._go.open(found.article_id)
             self._desk.ask(lambda _reading: None, lambda _answer: self._go.show(annotation_id))
 
+    def _suggested(self) -> bool:
+        current = self._sheet.current
+        return current is not None and current.status == "pending" and self._desk.writable
+
     def set_theme(self, theme: Theme) -> None:
         """Draw with these colours from now on."""
         self.links.set_theme(theme)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Return in the article does what is being prepared."""
+        """Return in the article does what is being prepared, else accepts the suggestion."""
         if (
             event.type() == QEvent.Type.KeyPress
             and isinstance(event, QKeyEvent)
             and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
             and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            and self.mode
+            and (self.mode or self._suggested())
         ):
-            self.confirm()
+            if self.mode:
+                self.confirm()
+            else:
+                self.accepted.emit()
             return True
         return False

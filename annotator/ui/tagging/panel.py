@@ -196,6 +196,7 @@ class TaggingPanel(QFrame):
     def _show_suggestions(self) -> None:
         sheet = self._sheet
         self.suggestions.decidable = self._desk.writable
+        self.suggestions.show_held_back(sheet.held_back if sheet.least else 0)
         self.suggestions.show_pending(sheet.suggestions(), sheet.text, self._desk.codebook, sheet.current_id)
         self._share_room()
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSlider, QVBoxLayout, QWidget
 
 from annotator.model.annotations import Annotation
 from annotator.model.codebook import Codebook
@@ -54,6 +54,10 @@ class SuggestionCard(QFrame):
             head.addWidget(score)
         layout.addLayout(head)
         layout.addWidget(caption(wording.isolated(words), wrap=True))
+        reason = (one.origin.reason if one.origin is not None else None) or ""
+        self.setToolTip(wording.plain_tooltip(reason) if reason else "")
+        if reason and current:
+            layout.addWidget(caption(wording.isolated(reason), "muted", wrap=True))
         if decidable:
             layout.addLayout(self._buttons(name))
 
@@ -79,6 +83,8 @@ class Suggestions(QWidget):
     chosen = Signal(str)
     accepted = Signal(str)
     rejected = Signal(str)
+    many_wanted = Signal()  # accept above a score
+    least_chosen = Signal(int)  # per cent of the score from which on suggestions are shown
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -96,10 +102,16 @@ class Suggestions(QWidget):
         layout.setSpacing(6)
         head = QHBoxLayout()
         head.addWidget(caption("Suggestions", "heading"))
-        head.addStretch(1)
         self.count = caption("", "count")
-        head.addWidget(self.count)
+        head.addWidget(self.count, 0, Qt.AlignmentFlag.AlignVCenter)
+        head.addStretch(1)
+        self.many = styled(QPushButton("Accept…"), "link")
+        self.many.setAccessibleName("Accept suggestions above a score")
+        self.many.setToolTip("Accept all of a label, or above a score")
+        self.many.clicked.connect(self.many_wanted)
+        head.addWidget(self.many)
         layout.addLayout(head)
+        layout.addLayout(self._build_least())
         self._area = styled(QScrollArea(widgetResizable=True), "bare")
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setAccessibleName("Suggestions")
@@ -110,6 +122,38 @@ class Suggestions(QWidget):
         self._area.setWidget(self._inner)
         layout.addWidget(self._area, 1)
         self.hide()
+
+    def _build_least(self) -> QHBoxLayout:
+        """The slider that hides suggestions of a low score."""
+        self.least = QSlider(Qt.Orientation.Horizontal)
+        self.least.setRange(0, 19)
+        self.least.setAccessibleName("Show suggestions from this score on")
+        self.least.valueChanged.connect(self._choose_least)
+        self._from = caption("", "muted")
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self._from)
+        line.addWidget(self.least, 1)
+        self._held_back = 0
+        self._say_least()
+        return line
+
+    def show_least(self, percent: int) -> None:
+        """Show from which score on suggestions are shown, in per cent."""
+        self.least.setValue(percent // 5)
+
+    def _choose_least(self, value: int) -> None:
+        self._say_least()
+        self.least_chosen.emit(value * 5)
+
+    def _say_least(self) -> None:
+        back = f", {self._held_back:,} held back" if self._held_back else ""
+        self._from.setText(f"from {self.least.value() * 5 / 100:.2f}{back}")
+
+    def show_held_back(self, count: int) -> None:
+        """Say how many suggestions are not shown because of their score; the slider stays while there are any."""
+        self._held_back = count
+        self._say_least()
 
     def show_pending(self, pending: list[Annotation], text: str, codebook: Codebook, current: str | None) -> None:
         """Draw cards for the proposals around the current one, else for the first ones."""
@@ -123,11 +167,14 @@ class Suggestions(QWidget):
             codebook.labels,
             self._theme,
             self.decidable,
+            self._held_back,
         )
         if drawn == self._drawn:
             return
         self._drawn = drawn
-        self.setVisible(bool(pending))
+        self.setVisible(bool(pending) or self._held_back > 0)
+        self._area.setVisible(bool(pending))
+        self.many.setVisible(bool(pending) and self.decidable)
         self.count.setText(f"{len(pending):,}")
         shown, left = pending[first : first + CARDS], len(pending) - first - CARDS
         self._job = lambda: self._draw(shown, left, text, codebook)
