@@ -34,6 +34,7 @@ _BUILT_IN: dict[str, str] = {
     "web-annotation": "annotator.formats.web_annotation:WebAnnotation",
     "qdpx": "annotator.formats.qdpx:Qdpx",
     "qdc": "annotator.formats.qdc:Qdc",
+    "tei": "annotator.formats.tei:Tei",
 }
 
 #: How much of a file `sniff` is shown, in bytes.
