@@ -25,7 +25,7 @@ from annotator.ui.style.parts import caption, styled
 from annotator.ui.style.tokens import Theme
 
 #: Runs long work beside the window: title, work, what gets its result.
-RunTask = Callable[[str, Callable[[Any], Any], Callable[[Any], None]], None]
+RunTask = Callable[[str, Callable[[Any], Any], Callable[[Any], None]], object]
 
 
 class RowsTab(QWidget):

@@ -17,6 +17,7 @@ from annotator.ui.style.tokens import Theme
 
 if TYPE_CHECKING:
     from annotator.ui.codebook.dialog import CodebookDialog
+    from annotator.ui.dialogs.learning import LearningDialog
 
 
 class Editors(QObject):
@@ -30,6 +31,7 @@ class Editors(QObject):
         super().__init__(desk)
         self._desk, self._sheet, self._project, self._settings, self._theme = desk, sheet, project, settings, theme
         self._book: CodebookDialog | None = None
+        self._learning: LearningDialog | None = None
 
     @property
     def _window(self) -> QWidget:
@@ -57,6 +59,22 @@ class Editors(QObject):
 
     def _forget_book(self) -> None:
         self._book = None
+
+    def learned(self) -> None:
+        """Learn labels from what is marked, and switch their proposals on or off; the window stays usable beside it."""
+        from annotator.ui.dialogs.learning import LearningDialog
+
+        if self._desk.project is None:
+            return
+        if self._learning is None:
+            self._learning = LearningDialog(self._window, self._desk, self._project, self._theme())
+            self._learning.destroyed.connect(self._forget_learning)
+        self._learning.show()
+        self._learning.raise_()
+        self._learning.activateWindow()
+
+    def _forget_learning(self) -> None:
+        self._learning = None
 
     def details(self) -> None:
         """Show and change what is known of the open article."""
@@ -89,5 +107,6 @@ class Editors(QObject):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw with these colours from now on."""
-        if self._book is not None:
-            self._book.set_theme(theme)
+        for dialog in (self._book, self._learning):
+            if dialog is not None:
+                dialog.set_theme(theme)

@@ -264,13 +264,13 @@ class ProjectGestures(QObject):
 
     # -- tasks
 
-    def run_task(self, title: str, work: Callable[[Handle], Any], done: Callable[[Any], None]) -> None:
-        """Do long work beside the window; what became of it is told."""
+    def run_task(self, title: str, work: Callable[[Handle], Any], done: Callable[[Any], None]) -> Task:
+        """Do long work beside the window; what became of it is told.  Gives the task, which has begun."""
         task = Task(title, work, self)
         task.done.connect(done)
         task.failed.connect(self.refused)
         task.stopped.connect(lambda: self.told.emit(f"{title} was stopped; nothing was changed.", "", None))
-        self._tasks.start(task)
+        return self._tasks.start(task)
 
     def _report(self, title: str, sentence: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         from annotator.ui.dialogs.report import ReportDialog
