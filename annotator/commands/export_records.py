@@ -1,14 +1,14 @@
-"""From stored values to records: names instead of keys, and the layers that were asked for."""
+"""Records for export: the annotations of one layer with what hangs on them, by names instead of keys."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from annotator.commands.project import Bundle
+from annotator.commands.export_project import Around, Named
+from annotator.commands.project import Bundle, Reading
 from annotator.errors import Refused
 from annotator.formats.records import ArticleRecord, CommentRecord, RelationRecord, SpanRecord
-from annotator.model.annotations import Annotation, ClaimGroup, Relation
-from annotator.model.codebook import Codebook
+from annotator.model.annotations import Annotation, ArticleValues, Comment, Relation
 from annotator.model.people import Annotator
 
 #: Layers that are no annotator's name.
@@ -18,7 +18,7 @@ NAMED_LAYERS = ("all", "gold", "suggestions")
 class Layer:
     """Which annotations an export takes.
 
-    "all": every layer, without suggestions that somebody has decided: their copy, or nothing, stands for
+    "all": every layer; suggestions that somebody has decided stand apart, as their copy, or nothing, stands for
     them.  "gold": the adjudicated layer.  "suggestions": proposals that nobody has decided.  Otherwise
     the whole layer of the annotator of that name.  Raises Refused for a name that nobody has.
     """
@@ -34,6 +34,11 @@ class Layer:
                 raise Refused(f"There is no layer “{name}”; there are {known}.")
             self._owner = by_name[name].id
 
+    @property
+    def whole(self) -> bool:
+        """Whether everything in the project is wanted."""
+        return self._name == "all"
+
     def of(self, bundle: Bundle) -> Sequence[Annotation]:
         """The annotations of an article that belong to this layer, in reading order."""
         if self._name == "gold":
@@ -47,51 +52,89 @@ class Layer:
             return bundle.annotations
         return [one for one in bundle.annotations if one.status != "pending" or one.id not in decided]
 
+    def decided(self, bundle: Bundle) -> Sequence[Annotation]:
+        """The suggestions that somebody has decided, when everything is wanted."""
+        if not bundle.verdicts or not self.whole:
+            return ()
+        decided = {verdict.suggestion_id for verdict in bundle.verdicts}
+        return [one for one in bundle.annotations if one.status == "pending" and one.id in decided]
+
+    def values(self, bundle: Bundle) -> Sequence[ArticleValues]:
+        """The values for the article as a whole that belong to this layer."""
+        if not bundle.values or self.whole:
+            return bundle.values
+        owners = self._gold if self._name == "gold" else {self._owner}
+        return [one for one in bundle.values if one.annotator_id in owners]
+
 
 class Namer:
     """Makes records: labels, relation types and annotators by name."""
 
-    def __init__(self, codebook: Codebook, annotators: Iterable[Annotator], groups: Iterable[ClaimGroup]) -> None:
-        self._groups = {group.id: group for group in groups}
+    def __init__(self, read: Reading, layer: Layer) -> None:
+        codebook = read.codebook()
+        self._layer = layer
+        self._groups = {group.id: group for group in read.claim_groups()}
         self._labels = {label.id: label.name for label in codebook.labels}
         self._types = {kind.id: kind.name for kind in codebook.relation_types}
-        self._people = {one.id: one.name for one in annotators}
+        self._people = {one.id: one.name for one in read.annotators()}
+        self._around = Around(read, layer.whole, self.span)
+        for bundle in read.bundles(self._around.articles_with_ends()):
+            self._around.note_ends(bundle, self._named(bundle).names)
 
-    def record(self, bundle: Bundle, layer: Layer) -> ArticleRecord:
-        """The record of one article with the annotations of `layer` and what hangs on them."""
-        article = bundle.article
-        chosen = layer.of(bundle)
-        names = _outside_names(chosen)
-        relations = sorted(
-            (one for one in bundle.relations if one.from_id in names and one.to_id in names), key=_order(names)
-        )
-        names |= _outside_names(relations, taken=set(names.values()))
+    def begin(self) -> None:
+        """A new file: the entries of the project's registries are stated anew."""
+        self._around.begin()
+
+    def record(self, bundle: Bundle) -> ArticleRecord:
+        """The record of one article with the annotations of the layer and what hangs on them."""
+        article, named = bundle.article, self._named(bundle)
+        names = named.names
+        inside = names if len(names) == len(named.here) else {one.id for one in named.here}
+        plain: list[Relation] = []
+        others: list[Relation] = []
+        for link in bundle.relations:
+            if link.from_id in inside and link.to_id in inside:
+                plain.append(link)
+            elif link.from_id in names and (link.to_id in names or link.to_id in self._around.ends):
+                others.append(link)
+        plain.sort(key=_order(names))
+        links = {**names, **_outside_names((*plain, *others), set(names.values()))} if plain or others else names
         shown = article.external_id or article.id
-        targets = {**names, article.id: shown}
-        return ArticleRecord(
+        targets = {**links, article.id: shown}
+        comments = sorted(
+            (one for one in bundle.comments if one.target_id in targets), key=lambda one: (one.created, one.id)
+        )
+        said = _outside_names(comments)
+        record = ArticleRecord(
             text=bundle.text,
             id=shown,
             sha256=bundle.revision.sha256,
             title=article.title,
             status=article.status,
             meta=article.meta,
-            spans=[self._span(one, names[one.id]) for one in chosen],
-            relations=[self._relation(one, names) for one in relations],
-            comments=[
-                CommentRecord(
-                    target=targets[one.target_id],
-                    text=one.text,
-                    id=one.external_id or one.id,
-                    author=self._people[one.author_id],
-                    created=one.created,
-                    resolved=one.resolved,
-                )
-                for one in sorted(bundle.comments, key=lambda one: (one.created, one.external_id or one.id))
-                if one.target_id in targets
-            ],
+            spans=[self.span(one, names[one.id]) for one in named.here],
+            relations=[self._relation(one, links) for one in plain],
+            comments=[self._comment(one, said[one.id], targets[one.target_id]) for one in comments],
         )
+        further = [self._relation(one, links) for one in others]
+        values, mentioned = self._layer.values(bundle), {one.annotator_id for one in (*plain, *others)}
+        mentioned |= {one.author_id for one in comments}
+        record.project = self._around.part(bundle, named, further, values, mentioned)
+        return record
 
-    def _span(self, one: Annotation, name: str) -> SpanRecord:
+    def _named(self, bundle: Bundle) -> Named:
+        """The annotations of an article by where they stand in its record, and the name of each there."""
+        here, decided = self._layer.of(bundle), self._layer.decided(bundle)
+        if not decided and bundle.article.id not in self._around.earlier:
+            return Named(here, (), (), _outside_names(here))
+        present = bundle.article.revision_id
+        old = [one for one in (*here, *decided) if one.revision_id != present]
+        here = [one for one in here if one.revision_id == present]
+        decided = [one for one in decided if one.revision_id == present]
+        return Named(here, decided, old, _outside_names((*here, *decided, *old)))
+
+    def span(self, one: Annotation, name: str) -> SpanRecord:
+        """The record of one annotation under the name that it has in the file."""
         return SpanRecord(
             self._labels[one.label_id],
             one.fragments,
@@ -106,22 +149,31 @@ class Namer:
             one.changed,
             one.extra,
             self._groups[one.group_id] if one.group_id else None,
+            one.external_id if one.external_id != name else None,
         )
 
     def _relation(self, one: Relation, names: dict[str, str]) -> RelationRecord:
+        article, end = (None, names[one.to_id]) if one.to_id in names else self._around.ends[one.to_id]
+        name = names[one.id]
         return RelationRecord(
             type=self._types[one.type_id],
             from_id=names[one.from_id],
-            to_id=names[one.to_id],
-            id=names[one.id],
+            to_id=end,
+            id=name,
             attributes=one.attributes,
             annotator=self._people[one.annotator_id],
             status=one.status,
             created=one.created,
+            external_id=one.external_id if one.external_id != name else None,
+            to_article=article,
         )
 
+    def _comment(self, one: Comment, name: str, target: str) -> CommentRecord:
+        external = one.external_id if one.external_id != name else None
+        return CommentRecord(target, one.text, name, self._people[one.author_id], one.created, one.resolved, external)
 
-def _outside_names(values: Sequence[Annotation] | Sequence[Relation], taken: set[str] | None = None) -> dict[str, str]:
+
+def _outside_names(values: Sequence[Annotation | Relation | Comment], taken: set[str] | None = None) -> dict[str, str]:
     """The name of each value in a file: its outside id where it is the first to have it, else its UUID."""
     taken = set() if taken is None else taken
     names: dict[str, str] = {}

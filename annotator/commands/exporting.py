@@ -16,6 +16,7 @@ from annotator.commands.export_records import Layer, Namer
 from annotator.commands.project import ArticleFilter, Project, Reading
 from annotator.commands.tasks import Handle, without_collection
 from annotator.errors import AnnotatorError, NotYet, Refused
+from annotator.formats.losing import PROJECT_LOSSES, project_losses
 from annotator.formats.records import ArticleRecord, Loss
 from annotator.formats.registry import Format, WriteResult, format_named, formats
 
@@ -53,9 +54,14 @@ class FormatRow:
 def list_formats() -> list[FormatRow]:
     """Every format there is."""
     return [
-        FormatRow(one.id, one.title, tuple(one.extensions), one.reads, one.writes, tuple(one.loses))
+        FormatRow(one.id, one.title, tuple(one.extensions), one.reads, one.writes, _lost(one))
         for one in formats().values()
     ]
+
+
+def _lost(one: Format) -> tuple[str, ...]:
+    """What a format loses of its own accord, and what only a whole one carries."""
+    return (*one.loses, *(PROJECT_LOSSES if one.writes and not one.whole else ()))
 
 
 def export(  # noqa: PLR0913 - the choices of the export dialog
@@ -163,10 +169,9 @@ class _Writer:
         self._read = read
         self._form = form
         self._options = options
-        self._layer = layer
         self._handle = handle
         self._codebook = read.codebook()
-        self._namer = Namer(self._codebook, read.annotators(), read.claim_groups())
+        self._namer = Namer(read, layer)
         self._drafts: dict[Path, Path] = {}
         self._losses: list[Loss] = []
 
@@ -179,7 +184,10 @@ class _Writer:
                 draft = place.with_name(f".{place.name}.{os.getpid()}.part")
                 self._drafts[place] = draft
                 records = self._records(ids, done, total)
-                results.append(self._form.write(records, draft, self._codebook, self._options))
+                beyond: dict[tuple[str, str | None], Loss] = {}
+                result = self._form.write(self._told(records, beyond), draft, self._codebook, self._options)
+                result.losses += beyond.values()
+                results.append(result)
                 done += len(ids)
         except OSError as error:
             self._discard()
@@ -191,11 +199,22 @@ class _Writer:
         return results
 
     def _records(self, ids: Sequence[str], done: int, total: int) -> Iterator[ArticleRecord]:
+        self._namer.begin()
         for number, bundle in enumerate(self._read.bundles(ids), done):
             if number % _TELL_EVERY == 0:
                 self._handle.progress(number, total, "Writing")
-            yield self._namer.record(bundle, self._layer)
+            yield self._namer.record(bundle)
         self._handle.check()
+
+    def _told(
+        self, records: Iterator[ArticleRecord], beyond: dict[tuple[str, str | None], Loss]
+    ) -> Iterator[ArticleRecord]:
+        """The records; what the format leaves out of their project parts is put into `beyond`, each thing once."""
+        for record in records:
+            if not self._form.whole:
+                for loss in project_losses(record):
+                    beyond.setdefault((loss.kind, loss.object_id), loss)
+            yield record
 
     def swap_in(self, place: Path) -> dict[str, str]:
         """Put the drafts in their places and the losses beside `place`; gives SHA-256 by file name."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 
 from annotator.commands.codebooks import COLOURS
 from annotator.commands.project import Reading
+from annotator.formats.records import ProjectPart
 from annotator.model.annotations import ClaimGroup, Origin
 from annotator.model.changes import Value
 from annotator.model.codebook import Label, RelationType
@@ -23,7 +25,8 @@ class Names:
         self._default = annotator
         self._speakers = {one.id for one in read.speakers()}
         self._groups = {one.id for one in read.claim_groups()}
-        self._new_entries: list[Value] = []
+        #: New speakers and claim groups, and annotators that a file states in full.
+        self.entries: list[Value] = []
         self._labels: dict[str, str] = {}
         self._types: dict[str, str] = {}
         self._new_labels: list[Label] = []
@@ -37,7 +40,30 @@ class Names:
         yield from self._new_people
         yield from self._new_labels
         yield from self._new_types
-        yield from self._new_entries
+        yield from self.entries
+
+    def enter(self, parts: Iterable[ProjectPart]) -> None:
+        """Take up the entries that files state in full, before anything mentions them; what is there stays."""
+        ids = {one.id for one in self._people.values()}
+        for part in parts:
+            for person in part.annotators:
+                if person.name not in self._people:
+                    free = is_uuid(person.id) and person.id not in ids
+                    self._people[person.name] = made = person if free else replace(person, id=new_id())
+                    ids.add(made.id)
+                    self.entries.append(made)
+            for speaker in part.speakers:
+                self._enter_speaker(speaker)
+            for group in part.groups:
+                self.group(group, group.created)
+
+    def _enter_speaker(self, stated: Speaker) -> None:
+        speaker_id = stated.id if is_uuid(stated.id) else outside_id("speaker", stated.id)
+        if speaker_id not in self._speakers:
+            self._speakers.add(speaker_id)
+            if speaker_id != stated.id:
+                stated = replace(stated, id=speaker_id, external_ids={"imported": stated.id, **stated.external_ids})
+            self.entries.append(stated)
 
     def label(self, name: str) -> str:
         """Id of the label with this name; capitals do not matter when only they differ."""
@@ -79,7 +105,7 @@ class Names:
         if speaker_id not in self._speakers:
             self._speakers.add(speaker_id)
             outside = {} if is_uuid(stated) else {"imported": stated}
-            self._new_entries.append(Speaker(speaker_id, name or stated, external_ids=outside))
+            self.entries.append(Speaker(speaker_id, name or stated, external_ids=outside))
         return speaker_id
 
     def group(self, stated: ClaimGroup | None, moment: str) -> str | None:
@@ -89,7 +115,7 @@ class Names:
         group_id = stated.id if is_uuid(stated.id) else outside_id("claim group", stated.id)
         if group_id not in self._groups:
             self._groups.add(group_id)
-            self._new_entries.append(ClaimGroup(group_id, stated.statement, moment))
+            self.entries.append(ClaimGroup(group_id, stated.statement, stated.created or moment))
         return group_id
 
     def annotator(self, name: str | None, status: str, origin: Origin | None) -> tuple[str, str]:

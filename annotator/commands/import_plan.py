@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from annotator.commands.import_marks import Mark, Marks, moment
 from annotator.commands.import_names import Names
 from annotator.commands.project import Reading, UnitOfWork
 from annotator.commands.tasks import Handle
-from annotator.formats.records import ArticleRecord, CommentRecord, RelationRecord, SpanRecord
-from annotator.model.annotations import Annotation, Article, Comment, Relation, Revision, now
+from annotator.formats.records import ArticleRecord, ProjectPart
+from annotator.model.annotations import Article, ArticleValues, Revision, now
 from annotator.model.changes import Value
 from annotator.model.ids import is_uuid, new_id, outside_id
-from annotator.model.spans import surface
 from annotator.model.text import sha256
 
 if TYPE_CHECKING:
     from annotator.commands.importing import FileReport
 
-_STAMP = "%Y-%m-%dT%H:%M:%S.%f"
 #: From so many records on, all digests and outside ids are read at once: a few large questions beat many small ones.
 _MANY = 1000
-
-_STAMPED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 
 @dataclass(slots=True)
@@ -57,6 +54,9 @@ class Plan:
         self._taken_articles: set[str] = set()
         self._taken_ids: set[str] = set()
         self._tallies: list[tuple[FileReport, _Tally]] = []
+        #: By article name, what the names in its records became; only of articles that relations of others end at.
+        self._ends: dict[str, list[tuple[_Tally, dict[str | None, str]]]] = {}
+        self._across: list[tuple[_Tally, Marks]] = []
         self._made = now()
 
     # -- what came of it --------------------------------------------------------------
@@ -64,7 +64,7 @@ class Plan:
     @property
     def empty(self) -> bool:
         """Whether the project holds everything already."""
-        return not self._values and not self._renamed
+        return not self._values and not self._renamed and not self._names.entries
 
     @property
     def name(self) -> str:
@@ -102,6 +102,8 @@ class Plan:
         every = [record for _, records in gathered for record in records]
         self._load_articles(every)
         self._load_taken(every)
+        self._names.enter(record.project for record in every if record.project is not None)
+        self._ends = {name: [] for record in every for name in _ends_of(record)}
         total, done = len(every), 0
         moments = _moments(total)
         for report, records in gathered:
@@ -113,6 +115,7 @@ class Plan:
                 done += 1
                 if done % 500 == 0:
                     self._handle.progress(done, total, "Preparing")
+        self._link_across()
 
     def _load_articles(self, records: Sequence[ArticleRecord]) -> None:
         """The articles that have one of these texts already, by digest."""
@@ -137,10 +140,15 @@ class Plan:
         else:
             self._taken_articles = set(self._read.articles_with_external_id(outside))
         self._outside = {one: one if is_uuid(one) else outside_id("article", one) for one in outside}
+        parts = [(record.id, record.project) for record in records if record.project is not None]
+        self._outside |= {name: part.article_id for name, part in parts if name is not None and part.article_id}
         wanted = {"article": list(self._outside.values())}
         wanted["annotation"] = [span.id for record in records for span in record.spans if span.id]
         wanted["relation"] = [link.id for record in records for link in record.relations if link.id]
         wanted["comment"] = [one.id for record in records for one in record.comments if one.id]
+        for _, part in parts:
+            for kind, ids in _ids_of(part).items():
+                wanted.setdefault(kind, []).extend(ids)
         for kind, ids in wanted.items():
             stated = ids if kind == "article" else [one for one in ids if is_uuid(one)]
             if kind == "article" and len(stated) > _MANY:
@@ -148,30 +156,102 @@ class Plan:
             else:
                 self._taken_ids |= self._read.known(kind, stated)
 
-    def _add_article(self, record: ArticleRecord, tally: _Tally, moment: str) -> None:
+    def _add_article(self, record: ArticleRecord, tally: _Tally, added: str) -> None:
         digest = digest_of(record)
         found = self._articles.get(digest)
         if found is None:
-            article, revision = self._new_article(record, digest, tally, moment)
+            article, revision = self._new_article(record, digest, tally, added)
             self._articles[digest] = article, revision
             self._places[article.id] = len(self._values)
             self._values += (article, revision)
             self._texts.append(record.text)
             tally.articles += 1
-            _Marks(self, record, article, revision, tally, frozenset()).add()
+            earlier = self._earlier_of(record, article) if record.project is not None else {}
+            self._mark(Marks(self, record, article, revision, frozenset(), earlier), tally)
             return
         tally.duplicates += 1
         article, revision = found
-        if record.spans or record.comments:
-            marks = _Marks(self, record, article, revision, tally, self._on(article))
-            if marks.add():
+        if record.spans or record.comments or (record.project is not None and _marks_in(record.project)):
+            earlier = self._stored_earlier(record, article, tally)
+            if self._mark(Marks(self, record, article, revision, self._on(article), earlier), tally):
                 self._adopt_name(record, article, revision, digest)
 
+    def _mark(self, marks: Marks, tally: _Tally) -> bool:
+        """Prepare what is marked on an article; whether there was anything new."""
+        new = marks.add()
+        tally.annotations += marks.added
+        tally.known += marks.known
+        if marks.name in self._ends:
+            self._ends[marks.name].append((tally, marks.ids))
+        if marks.across:
+            self._across.append((tally, marks))
+        return new
+
+    def _earlier_of(self, record: ArticleRecord, article: Article) -> dict[int, Revision]:
+        """Rows for the earlier texts of a new article, by number."""
+        made: dict[int, Revision] = {}
+        for one in record.project.revisions if record.project is not None else ():
+            created, _ = moment(one.created, "created", self._made, {})
+            digest = sha256(one.text)
+            made[one.number] = Revision(self._free(one.id), article.id, one.number, digest, len(one.text), created)
+            self._texts.append(one.text)
+        self._values += made.values()
+        return made
+
+    def _stored_earlier(self, record: ArticleRecord, article: Article, tally: _Tally) -> dict[int, Revision]:
+        """The earlier texts that a known article has, too, by their number in the record."""
+        stated = record.project.revisions if record.project is not None else ()
+        if not stated:
+            return {}
+        known = [one for one in self._values if isinstance(one, Revision) and one.article_id == article.id]
+        by_digest = {one.sha256: one for one in (*known, *self._read.revisions(article.id))}
+        found = {one.number: by_digest[digest] for one in stated if (digest := sha256(one.text)) in by_digest}
+        if len(found) < len(stated):
+            tally.notices.append(f"“{article.title}” was there already; earlier texts of it were left out.")
+        return found
+
+    def _free(self, stated: str | None) -> str:
+        """The id that is stated when it is a UUID and free, else a new one."""
+        return stated if stated is not None and is_uuid(stated) and self.take(stated) else new_id()
+
+    def _link_across(self) -> None:
+        """Prepare the relations between articles, now that all of them are read."""
+        left_out = Counter[int]()
+        for tally, marks in self._across:
+            for link in marks.across:
+                end = self._end(tally, link.to_article or "", link.to_id)
+                if end is None:
+                    left_out[id(tally)] += 1
+                else:
+                    marks.add_across(link, end)
+        for _, tally in self._tallies:
+            number = left_out[id(tally)]
+            if number:
+                what = "relation ends" if number == 1 else "relations end"
+                tally.notices.append(
+                    f"{number:,} {what} in an article that is neither here nor in the project; import it and this "
+                    "file again to have them."
+                )
+
+    def _end(self, tally: _Tally, name: str, stated: str) -> str | None:
+        """The annotation that a file calls `stated` in the article `name`: of this file, of another, of the project."""
+        here = sorted(self._ends[name], key=lambda one: one[0] is not tally)
+        for _, ids in here:
+            if stated in ids:
+                return ids[stated]
+        article_id = name if is_uuid(name) else self._read.articles_with_external_id([name]).get(name)
+        for one in self._read.annotations(article_id) if article_id is not None else ():
+            if stated in (one.id, one.external_id):
+                return one.id
+        return None
+
     def _on(self, article: Article) -> frozenset[str]:
-        """Ids of all that is marked on an article, in the project and in this plan."""
+        """Ids of all that is marked on an article, in the project and in this plan, and who gave values for it."""
         read, here = self._read, article.id
         stored: tuple[Any, ...] = (*read.annotations(here), *read.relations(here), *read.comments(here))
-        return frozenset(one.id for one in stored) | self._planned.get(here, set())
+        owners = {one.annotator_id for one in read.article_values(here)}
+        known = {one.id for one in (*stored, *read.verdicts(here))}
+        return frozenset(known | owners | self._planned.get(here, set()))
 
     def _adopt_name(self, record: ArticleRecord, article: Article, revision: Revision, digest: str) -> None:
         """An article without an outside id gets the one that annotated data names it by."""
@@ -186,7 +266,7 @@ class Plan:
         self._taken_articles.add(name)
         self._articles[digest] = after, revision
 
-    def _new_article(self, record: ArticleRecord, digest: str, tally: _Tally, moment: str) -> tuple[Article, Revision]:
+    def _new_article(self, record: ArticleRecord, digest: str, tally: _Tally, added: str) -> tuple[Article, Revision]:
         outside, meta = record.id, record.meta
         external = outside if outside is not None and outside != self._outside[outside] else None
         if outside is None:
@@ -200,10 +280,18 @@ class Plan:
             self._taken_ids.add(article_id)
             if external is not None:
                 self._taken_articles.add(external)
-        revision = Revision(new_id(), article_id, 1, digest, len(record.text), moment)
+        revision_id, number, created = "", 1, added
+        if record.project is not None:
+            added, _ = moment(record.project.added, "added", added, {})
+            created = added
+            stated = record.project.revision
+            if stated is not None:
+                revision_id, number = self._free(stated.id), stated.number
+                created, _ = moment(stated.created, "created", added, {})
+        revision = Revision(revision_id or new_id(), article_id, number, digest, len(record.text), created)
         title = record.title if record.title is not None else record.text[:80]
         status = record.status or "to do"
-        return Article(article_id, title, revision.id, status, meta, external, moment), revision
+        return Article(article_id, title, revision.id, status, meta, external, added), revision
 
     def take(self, wanted: str) -> bool:
         """Take an id that came as a UUID; False when something in the project has it."""
@@ -212,10 +300,11 @@ class Plan:
         self._taken_ids.add(wanted)
         return True
 
-    def add_mark(self, value: Annotation | Relation | Comment) -> None:
+    def add_mark(self, value: Mark) -> None:
         """One more row on an article."""
         self._values.append(value)
-        self._planned.setdefault(value.article_id, set()).add(value.id)
+        planned = self._planned.setdefault(value.article_id, set())
+        planned.add(value.annotator_id if isinstance(value, ArticleValues) else value.id)
 
     @property
     def names(self) -> Names:
@@ -228,120 +317,30 @@ class Plan:
         return self._made
 
 
-class _Marks:
-    """What is marked on one article: annotations, relations, comments."""
+def _marks_in(part: ProjectPart) -> bool:
+    """Whether the part holds anything that stands on an article."""
+    return bool(part.values or part.decided or part.verdicts or part.relations or part.spans)
 
-    def __init__(
-        self,
-        plan: Plan,
-        record: ArticleRecord,
-        article: Article,
-        revision: Revision,
-        tally: _Tally,
-        there: frozenset[str],
-    ) -> None:
-        self._plan = plan
-        self._record = record
-        self._article = article
-        self._revision = revision
-        self._tally = tally
-        self._there = set(there)
-        self._here: set[str] = set()
-        self._ids: dict[str | None, str] = {record.id: article.id}
 
-    def add(self) -> bool:
-        """Prepare the rows; whether there was anything new."""
-        before = len(self._there)
-        for span in self._record.spans:
-            self._add_span(span)
-        for link in self._record.relations:
-            self._add_relation(link)
-        for comment in self._record.comments:
-            self._add_comment(comment)
-        return len(self._there) > before
+def _ends_of(record: ArticleRecord) -> Iterator[str]:
+    """The articles at which relations of this one end."""
+    if record.project is not None or record.relations:
+        further = record.project.relations if record.project is not None else ()
+        for link in (*record.relations, *further):
+            if link.to_article is not None:
+                yield link.to_article
 
-    def _identity(self, stated: str | None, kind: str, owner: str, *parts: str) -> tuple[str, str | None, bool]:
-        """Id, outside id, and whether it is new.  Without a stated id the content names the thing."""
-        article_id = self._article.id
-        if stated is None:
-            made = outside_id(kind, article_id, owner, *parts)
-            number = 2
-            while made in self._here:  # the same thing twice in one record
-                made = outside_id(kind, article_id, owner, *parts, str(number))
-                number += 1
-        elif is_uuid(stated) and (stated in self._there or self._plan.take(stated)):
-            made = stated
-        else:
-            made = outside_id(kind, article_id, owner, stated)
-        self._here.add(made)
-        if stated is not None:
-            self._ids[stated] = made
-        new = made not in self._there
-        self._there.add(made)
-        return made, None if stated is None or is_uuid(stated) else stated, new
 
-    def _add_span(self, span: SpanRecord) -> None:
-        owner, name = self._plan.names.annotator(span.annotator, span.status, span.origin)
-        label = self._plan.names.label(span.label)
-        content = () if span.id is not None else (label, repr(span.fragments), repr(sorted(span.attributes.items())))
-        made, external, new = self._identity(span.id, "annotation", name, *content)
-        if not new:
-            self._tally.known += 1
-            return
-        created, extra = _moment(span.created, "created", self._plan.made, span.extra)
-        changed, extra = _moment(span.changed, "changed", created, extra)
-        self._plan.add_mark(
-            Annotation(
-                id=made,
-                article_id=self._article.id,
-                revision_id=self._revision.id,
-                annotator_id=owner,
-                label_id=label,
-                fragments=span.fragments,
-                attributes=span.attributes,
-                note=span.note,
-                status=span.status,
-                origin=span.origin,
-                speaker_id=self._plan.names.speaker(span.speaker, self._meant(span)) if span.speaker else None,
-                group_id=self._plan.names.group(span.group, self._plan.made),
-                external_id=external,
-                extra=extra,
-                created=created,
-                changed=changed,
-            )
-        )
-        self._tally.annotations += 1
-
-    def _meant(self, span: SpanRecord) -> str:
-        """A name for the speaker that a span names by id only."""
-        canonical = span.attributes.get("canonical")
-        return (
-            canonical if isinstance(canonical, str) and canonical else surface(self._record.text, span.fragments, " ")
-        )
-
-    def _add_relation(self, link: RelationRecord) -> None:
-        owner, name = self._plan.names.annotator(link.annotator, link.status, None)
-        kind = self._plan.names.relation_type(link.type)
-        start, end = self._ids[link.from_id], self._ids[link.to_id]
-        made, external, new = self._identity(link.id, "relation", name, *(() if link.id else (kind, start, end)))
-        if new:
-            created, _ = _moment(link.created, "created", self._plan.made, {})
-            self._plan.add_mark(
-                Relation(
-                    made, self._article.id, kind, start, end, owner, link.attributes, link.status, external, created
-                )
-            )
-
-    def _add_comment(self, comment: CommentRecord) -> None:
-        owner, name = self._plan.names.annotator(comment.author, "accepted", None)
-        target = self._ids[comment.target]
-        content = () if comment.id else (target, comment.text)
-        made, external, new = self._identity(comment.id, "comment", name, *content)
-        if new:
-            created, _ = _moment(comment.created, "created", self._plan.made, {})
-            self._plan.add_mark(
-                Comment(made, self._article.id, target, owner, comment.text, comment.resolved, external, created)
-            )
+def _ids_of(part: ProjectPart) -> dict[str, list[str]]:
+    """The ids that a part states, by kind."""
+    revisions = [one for one in (part.revision, *part.revisions) if one is not None]
+    return {
+        "revision": [one.id for one in revisions if one.id],
+        "annotation": [one.id for one in part.spans if one.id],
+        "relation": [one.id for one in part.relations if one.id],
+        "verdict": [one.id for one in part.verdicts if one.id],
+        "article_values": [one.id for one in part.values if one.id],
+    }
 
 
 def digest_of(record: ArticleRecord) -> str:
@@ -355,21 +354,8 @@ def _moments(number: int) -> Iterator[str]:
     """`number` moments a millisecond apart that end now, so that articles keep the order of their file."""
     last = time.time_ns() // 1_000_000
     second, head = -1, ""
-    for moment in range(last - number + 1, last + 1):
-        if moment // 1000 != second:
-            second = moment // 1000
+    for one in range(last - number + 1, last + 1):
+        if one // 1000 != second:
+            second = one // 1000
             head = datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S.")
-        yield f"{head}{moment % 1000:03}Z"
-
-
-def _moment(stated: str | None, key: str, default: str, extra: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-    """A moment as it is stored; one in another form is brought to ours, one that is none is kept in `extra`."""
-    if not stated:
-        return default, extra
-    if _STAMPED.fullmatch(stated):
-        return stated, extra
-    try:
-        parsed = datetime.fromisoformat(stated)
-    except ValueError:
-        return default, {**extra, key: stated}
-    return parsed.astimezone(UTC).strftime(_STAMP)[:-3] + "Z", extra
+        yield f"{head}{one % 1000:03}Z"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
 from annotator.formats.records import ArticleRecord, Loss, RelationRecord, SpanRecord
 from annotator.model.text import sha256
@@ -50,3 +51,35 @@ def relation_losses(record: ArticleRecord, one: RelationRecord, kept: Collection
 def is_wide(span: SpanRecord) -> bool:
     """Whether the span covers anything."""
     return any(start < end for start, end in span.fragments)
+
+
+#: What every format that is not `whole` loses, in words for a list.
+PROJECT_LOSSES = (
+    "entries of the speaker registry",
+    "values of articles as a whole",
+    "earlier texts",
+    "verdicts on suggestions",
+    "relations between articles",
+)
+
+
+def project_losses(record: ArticleRecord) -> Iterator[Loss]:
+    """A loss for each thing that a format which is not `whole` leaves out of what lies beyond the article."""
+    part = record.project
+    if part is None:
+        return
+    name = name_of_article(record)
+    found: dict[str, Sequence[Any]] = {
+        "speaker entry": part.speakers,
+        "claim group": part.groups,
+        "article values": part.values,
+        "earlier text": part.revisions,
+        "span of an earlier text": [span for revision in part.revisions for span in revision.spans],
+        "decided suggestion": part.decided,
+        "verdict": part.verdicts,
+    }
+    for kind, things in found.items():
+        for one in things:
+            yield Loss(kind, name, one.id)
+    for link in part.relations:
+        yield Loss("relation" if link.to_article is None else "relation to another article", name, link.id)

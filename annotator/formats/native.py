@@ -11,6 +11,7 @@ import msgspec
 from annotator.errors import BadInput
 from annotator.formats.decoding import Notice, check_storable, decode, read_bytes
 from annotator.formats.native_lines import article_from, line_of
+from annotator.formats.native_project import part_line, part_taken
 from annotator.formats.records import ArticleRecord
 from annotator.formats.registry import Format, WriteResult
 from annotator.formats.units import UNITS, agrees, converted, plain, positions
@@ -31,13 +32,14 @@ _ESCAPED = (b"\\r", b"\\ud", b"\\uD", b"\\u000")
 
 
 class NativeLines(Format):
-    """Article, spans, relations and comments on one line of JSON."""
+    """Article, spans, relations and comments on one line of JSON, with what the project knows beyond them."""
 
     id = "jsonl"
     title = "Dataset lines (native, lossless)"
     extensions = (".jsonl", ".ndjson")
     reads = True
     writes = True
+    whole = True
 
     def sniff(self, head: bytes, path: Path) -> float:
         """Sure of a first line with a text and our keys, less so of one with a text and another program's."""
@@ -64,7 +66,9 @@ class NativeLines(Format):
             notice(f"The offsets of {path.name} count {unit}; they were converted to code points.")
         empty, ids = True, set[str]()
         for place, line in json_lines(path, notice):
-            record = article_from(json_object(line, place), place, unit)
+            value = json_object(line, place)
+            part = part_taken(value, place, unit)
+            record = article_from(value, place, unit, part)
             if b"\\u0000" in line:
                 _refuse_nul(record, place)
             if record.id is not None and record.id in ids:
@@ -80,7 +84,7 @@ class NativeLines(Format):
         result, encoder, line = WriteResult(), msgspec.json.Encoder(), bytearray()
         with out.open("wb", buffering=1 << 20) as file:
             for record in records:
-                encoder.encode_into(line_of(record), line)
+                encoder.encode_into(line_of(record) | part_line(record), line)
                 line += b"\n"
                 file.write(line)
                 result.articles += 1
@@ -144,7 +148,7 @@ def _reason(line: bytes, error: Exception) -> str:
 def _refuse_nul(record: ArticleRecord, place: str) -> None:
     """Refuse NUL anywhere in the record; called only when the line has one escaped."""
     check_storable(record.text, place)
-    if b"\\u0000" in msgspec.json.encode(line_of(record)):
+    if b"\\u0000" in msgspec.json.encode(line_of(record) | part_line(record)):
         raise BadInput(f"{place} has a NUL character in its title, metadata or annotations; remove it and try again.")
 
 

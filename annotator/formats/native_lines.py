@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 from annotator.errors import BadInput
 from annotator.formats.decoding import check_storable
 from annotator.formats.guessing import guess
 from annotator.formats.metadata import STANDARD
-from annotator.formats.records import ArticleRecord, CommentRecord, RelationRecord, SpanRecord
+from annotator.formats.records import ArticleRecord, CommentRecord, ProjectPart, RelationRecord, SpanRecord
 from annotator.formats.units import UNITS, agrees, converted, positions
 from annotator.model.annotations import ANNOTATION_STATUSES, ARTICLE_STATUSES, ClaimGroup, Origin
 from annotator.model.spans import Fragments, fragments, surface
@@ -17,14 +17,19 @@ from annotator.model.text import excerpt, sha256
 
 _ARTICLE = frozenset(("id", "title", "text", "text_sha256", "status", "meta", "spans", "relations", "comments"))
 _SPAN = frozenset(("id", "label", "start", "end", "fragments", "text", "attributes", "annotator", "status", "origin",
-                   "speaker", "note", "created", "changed", "claim_group"))  # fmt: skip
-_RELATION = frozenset(("id", "type", "from", "to", "attributes", "annotator", "status", "created"))
+                   "speaker", "note", "created", "changed", "claim_group", "external_id"))  # fmt: skip
+_NAMES = _SPAN | {"extra"}
+_RELATION = frozenset(("id", "type", "from", "to", "attributes", "annotator", "status", "created", "external_id",
+                       "to_article"))  # fmt: skip
 
 
-def article_from(value: Mapping[str, Any], place: str, unit: str = UNITS[0]) -> ArticleRecord:
+def article_from(
+    value: Mapping[str, Any], place: str, unit: str = UNITS[0], part: ProjectPart | None = None
+) -> ArticleRecord:
     """The record that a line states; `place` names file and line in errors, `unit` is what its offsets count.
 
-    Only `text` is required.  Unknown keys become metadata.  Raises BadInput.
+    `part` is what the line has beyond the article, already read.  Only `text` is required.  Unknown keys become
+    metadata.  Raises BadInput.
     """
     text = value.get("text")
     if not isinstance(text, str):
@@ -35,14 +40,15 @@ def article_from(value: Mapping[str, Any], place: str, unit: str = UNITS[0]) -> 
     places = positions(text, unit) if unit != UNITS[0] else None
     record = ArticleRecord(
         text=text,
-        id=_name(value.get("id"), "id", place),
+        project=part,
+        id=name_from(value.get("id"), "id", place),
         sha256=digest,
         title=title,
         status=_one_of(value.get("status"), ARTICLE_STATUSES, place),
         meta=meta,
-        spans=[_span(one, text, place, places) for one in _objects(value, "spans", place)],
-        relations=[_relation(one, place) for one in _objects(value, "relations", place)],
-        comments=[_comment(one, place) for one in _objects(value, "comments", place)],
+        spans=[span_from(one, text, place, places) for one in objects_in(value, "spans", place)],
+        relations=[relation_from(one, place) for one in objects_in(value, "relations", place)],
+        comments=[_comment(one, place) for one in objects_in(value, "comments", place)],
     )
     _judge_ends(record, place)
     return record
@@ -73,7 +79,7 @@ def _heading(value: Mapping[str, Any], text: str, place: str) -> tuple[str, dict
     return guessed, {**found, **meta}
 
 
-def _objects(value: Mapping[str, Any], key: str, place: str) -> Sequence[Mapping[str, Any]]:
+def objects_in(value: Mapping[str, Any], key: str, place: str) -> Sequence[Mapping[str, Any]]:
     """The list of objects under `key`; nothing when it is missing."""
     found = value.get(key)
     if found is None:
@@ -83,8 +89,9 @@ def _objects(value: Mapping[str, Any], key: str, place: str) -> Sequence[Mapping
     return found
 
 
-def _span(value: Mapping[str, Any], text: str, place: str, places: Sequence[int | None] | None) -> SpanRecord:
-    span_id = _name(value.get("id"), "id of a span", place)
+def span_from(value: Mapping[str, Any], text: str, place: str, places: Sequence[int | None] | None) -> SpanRecord:
+    """The span that an object of `spans` states; `places` converts its offsets unless they count code points."""
+    span_id = name_from(value.get("id"), "id of a span", place)
     label = value.get("label")
     if not isinstance(label, str) or not label.strip():
         raise BadInput(f"{_of(span_id, value, place)} has no label.")
@@ -98,7 +105,7 @@ def _span(value: Mapping[str, Any], text: str, place: str, places: Sequence[int 
         )
     status = _one_of(value.get("status"), ANNOTATION_STATUSES, place) or "accepted"
     origin = _origin(value.get("origin"), place)
-    attributes = _mapping(value.get("attributes"), "attributes", place)
+    attributes = mapping_from(value.get("attributes"), "attributes", place)
     if status == "pending" and origin is not None and origin.score is not None:
         # The score of a suggestion is written among its attributes too, where rankings look for it.
         attributes = {key: one for key, one in attributes.items() if key != "score" or one != origin.score}
@@ -107,16 +114,28 @@ def _span(value: Mapping[str, Any], text: str, place: str, places: Sequence[int 
         fragments=parts,
         id=span_id,
         attributes=attributes,
-        annotator=_name(value.get("annotator"), "annotator", place),
+        annotator=name_from(value.get("annotator"), "annotator", place),
         status=status,
         origin=origin,
-        speaker=_name(value.get("speaker"), "speaker", place),
-        note=_name(value.get("note"), "note", place),
-        created=_name(value.get("created"), "created", place),
-        changed=_name(value.get("changed"), "changed", place),
+        speaker=name_from(value.get("speaker"), "speaker", place),
+        note=name_from(value.get("note"), "note", place),
+        created=name_from(value.get("created"), "created", place),
+        changed=name_from(value.get("changed"), "changed", place),
         group=_group(value.get("claim_group"), place),
-        extra={} if value.keys() <= _SPAN else {key: one for key, one in value.items() if key not in _SPAN},
+        external_id=name_from(value.get("external_id"), "external_id", place),
+        extra={} if value.keys() <= _SPAN else _extra(value),
     )
+
+
+def _extra(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Unknown keys of a span; `extra` holds those that have the name of a known one."""
+    unknown = {key: one for key, one in value.items() if key not in _SPAN}
+    nested = unknown.get("extra")
+    return {**{key: one for key, one in unknown.items() if key != "extra"}, **nested} if _is_object(nested) else unknown
+
+
+def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict)
 
 
 def _of(span_id: str | None, value: Mapping[str, Any], place: str) -> str:
@@ -146,8 +165,9 @@ def _fragments(
     )
 
 
-def _relation(value: Mapping[str, Any], place: str) -> RelationRecord:
-    ends = [_name(value.get(key), f"“{key}” of a relation", place) for key in ("type", "from", "to")]
+def relation_from(value: Mapping[str, Any], place: str) -> RelationRecord:
+    """The relation that an object of `relations` states."""
+    ends = [name_from(value.get(key), f"“{key}” of a relation", place) for key in ("type", "from", "to")]
     kind, start, end = ends
     if kind is None or start is None or end is None:
         raise BadInput(f"{place}: a relation needs “type”, “from” and “to”.")
@@ -156,48 +176,60 @@ def _relation(value: Mapping[str, Any], place: str) -> RelationRecord:
         type=kind,
         from_id=start,
         to_id=end,
-        id=_name(value.get("id"), "id of a relation", place),
-        attributes={**unknown, **_mapping(value.get("attributes"), "attributes", place)},
-        annotator=_name(value.get("annotator"), "annotator", place),
+        id=name_from(value.get("id"), "id of a relation", place),
+        attributes={**unknown, **mapping_from(value.get("attributes"), "attributes", place)},
+        annotator=name_from(value.get("annotator"), "annotator", place),
         status=_one_of(value.get("status"), ANNOTATION_STATUSES, place) or "accepted",
-        created=_name(value.get("created"), "created", place),
+        created=name_from(value.get("created"), "created", place),
+        external_id=name_from(value.get("external_id"), "external_id", place),
+        to_article=name_from(value.get("to_article"), "to_article", place),
     )
 
 
 def _comment(value: Mapping[str, Any], place: str) -> CommentRecord:
-    target, text = _name(value.get("target"), "target of a comment", place), value.get("text")
+    target, text = name_from(value.get("target"), "target of a comment", place), value.get("text")
     if target is None or not isinstance(text, str):
         raise BadInput(f"{place}: a comment needs “target” and “text”.")
     return CommentRecord(
         target=target,
         text=text,
-        id=_name(value.get("id"), "id of a comment", place),
-        author=_name(value.get("author"), "author", place),
-        created=_name(value.get("created"), "created", place),
+        id=name_from(value.get("id"), "id of a comment", place),
+        author=name_from(value.get("author"), "author", place),
+        created=name_from(value.get("created"), "created", place),
         resolved=value.get("resolved") is True,
+        external_id=name_from(value.get("external_id"), "external_id", place),
     )
 
 
 def _judge_ends(record: ArticleRecord, place: str) -> None:
-    """Refuse an id used twice and relations or comments that point at nothing."""
-    if not record.spans and not record.relations and not record.comments:
+    """Refuse an id used twice and relations, verdicts or comments that point at nothing."""
+    part = record.project
+    if not record.spans and not record.relations and not record.comments and part is None:
         return
     ids = [span.id for span in record.spans if span.id is not None]
+    links = record.relations
+    if part is not None:
+        ids += [span.id for span in part.spans if span.id is not None]
+        links = [*links, *part.relations]
     known = set(ids)
     if len(known) < len(ids):
         twice = next(one for one in known if ids.count(one) > 1)
         raise BadInput(f"{place}: the id “{twice}” stands for two spans; give each its own.")
-    for relation in record.relations:
-        for end in (relation.from_id, relation.to_id):
+    for link in links:
+        for end in (link.from_id, link.to_id) if link.to_article is None else (link.from_id,):
             if end not in known:
-                raise BadInput(f"{place}: a relation “{relation.type}” names the span “{end}”, which is not there.")
-    targets = known | {relation.id for relation in record.relations} | {record.id}
+                raise BadInput(f"{place}: a relation “{link.type}” names the span “{end}”, which is not there.")
+    for verdict in part.verdicts if part is not None else ():
+        for end in (verdict.suggestion, verdict.annotation or verdict.suggestion):
+            if end not in known:
+                raise BadInput(f"{place}: a verdict names the span “{end}”, which is not there.")
+    targets = known | {link.id for link in links} | {record.id}
     for comment in record.comments:
         if comment.target not in targets:
             raise BadInput(f"{place}: a comment is on “{comment.target}”, which is not there.")
 
 
-def _name(value: object, what: str, place: str) -> str | None:
+def name_from(value: object, what: str, place: str) -> str | None:
     """`value` as text: whole numbers are taken as written, anything else is refused."""
     if value is None or isinstance(value, str):
         return value
@@ -214,7 +246,8 @@ def _one_of(value: object, allowed: tuple[str, ...], place: str) -> str | None:
     raise BadInput(f"{place}: “{value}” is no status; use one of {', '.join(allowed)}.")
 
 
-def _mapping(value: object, what: str, place: str) -> Mapping[str, Any]:
+def mapping_from(value: object, what: str, place: str) -> Mapping[str, Any]:
+    """The object `value`, empty when it is missing."""
     if value is None:
         return {}
     if isinstance(value, dict):
@@ -240,7 +273,8 @@ def _group(value: object, place: str) -> ClaimGroup | None:
     if value is None:
         return None
     if isinstance(value, dict) and isinstance(value.get("id"), str) and isinstance(value.get("statement"), str):
-        return ClaimGroup(value["id"], value["statement"])
+        created = value.get("created")
+        return ClaimGroup(value["id"], value["statement"], created if isinstance(created, str) else "")
     raise BadInput(f"{place}: “claim_group” must be an object with “id” and “statement”.")
 
 
@@ -256,23 +290,28 @@ def line_of(record: ArticleRecord) -> dict[str, Any]:
     if record.status not in (None, ARTICLE_STATUSES[0]):
         line["status"] = record.status
     line["meta"] = {key: meta.pop(key, None) for key in STANDARD} | dict(sorted(meta.items()))
-    line["spans"] = [_span_line(span, record.text) for span in record.spans]
-    line["relations"] = [_relation_line(relation) for relation in record.relations]
-    line["comments"] = [
-        {
-            "id": comment.id,
-            "target": comment.target,
-            "author": comment.author,
-            "text": comment.text,
-            "created": comment.created,
-            "resolved": comment.resolved,
-        }
-        for comment in record.comments
-    ]
+    line["spans"] = [span_line(span, record.text) for span in record.spans]
+    line["relations"] = [relation_line(relation) for relation in record.relations]
+    line["comments"] = [_comment_line(comment) for comment in record.comments]
     return line
 
 
-def _span_line(span: SpanRecord, text: str) -> dict[str, Any]:
+def _comment_line(comment: CommentRecord) -> dict[str, Any]:
+    line: dict[str, Any] = {
+        "id": comment.id,
+        "target": comment.target,
+        "author": comment.author,
+        "text": comment.text,
+        "created": comment.created,
+        "resolved": comment.resolved,
+    }
+    if comment.external_id is not None:
+        line["external_id"] = comment.external_id
+    return line
+
+
+def span_line(span: SpanRecord, text: str) -> dict[str, Any]:
+    """The object of one span of `text`."""
     parts, origin = span.fragments, span.origin
     line: dict[str, Any] = {
         "id": span.id,
@@ -298,12 +337,17 @@ def _span_line(span: SpanRecord, text: str) -> dict[str, Any]:
             line["origin"]["reason"] = origin.reason
     if span.group is not None:
         line["claim_group"] = {"id": span.group.id, "statement": span.group.statement}
+        if span.group.created:
+            line["claim_group"]["created"] = span.group.created
+    if span.external_id is not None:
+        line["external_id"] = span.external_id
     if span.extra:
-        line |= span.extra
+        line |= span.extra if _NAMES.isdisjoint(span.extra) else {"extra": span.extra}
     return line
 
 
-def _relation_line(relation: RelationRecord) -> dict[str, Any]:
+def relation_line(relation: RelationRecord) -> dict[str, Any]:
+    """The object of one relation."""
     line: dict[str, Any] = {
         "id": relation.id,
         "type": relation.type,
@@ -316,4 +360,8 @@ def _relation_line(relation: RelationRecord) -> dict[str, Any]:
         line["status"] = relation.status
     if relation.created:
         line["created"] = relation.created
+    if relation.external_id is not None:
+        line["external_id"] = relation.external_id
+    if relation.to_article is not None:
+        line["to_article"] = relation.to_article
     return line

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from annotator.model.annotations import ClaimGroup, Origin
+from annotator.model.people import Annotator, Speaker
 from annotator.model.spans import Fragments
 
 
@@ -27,11 +28,15 @@ class SpanRecord:
     changed: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
     group: ClaimGroup | None = None
+    external_id: str | None = None
 
 
 @dataclass(slots=True)
 class RelationRecord:
-    """A relation as exchanged: type by name, ends by the ids of spans of the same record."""
+    """A relation as exchanged: type by name, ends by the ids of spans of the same record.
+
+    With `to_article`, the id of another record, the relation ends at a span of that one.
+    """
 
     type: str
     from_id: str
@@ -41,6 +46,8 @@ class RelationRecord:
     annotator: str | None = None
     status: str = "accepted"
     created: str | None = None
+    external_id: str | None = None
+    to_article: str | None = None
 
 
 @dataclass(slots=True)
@@ -53,6 +60,67 @@ class CommentRecord:
     author: str | None = None
     created: str | None = None
     resolved: bool = False
+    external_id: str | None = None
+
+
+@dataclass(slots=True)
+class ValuesRecord:
+    """One annotator's attribute values for an article as a whole, as exchanged."""
+
+    attributes: Mapping[str, Any]
+    annotator: str | None = None
+    id: str | None = None
+    changed: str | None = None
+
+
+@dataclass(slots=True)
+class VerdictRecord:
+    """One annotator's answer to a suggestion: accepted, as the span `annotation`, or rejected."""
+
+    suggestion: str
+    accepted: bool
+    annotator: str | None = None
+    annotation: str | None = None
+    id: str | None = None
+    created: str | None = None
+
+
+@dataclass(slots=True)
+class RevisionRecord:
+    """A text that an article has (without `text` here) or had, with the spans that stayed on it."""
+
+    number: int
+    id: str | None = None
+    created: str | None = None
+    text: str = ""
+    spans: Sequence[SpanRecord] = ()
+
+
+@dataclass(slots=True)
+class ProjectPart:
+    """What of an article only the native format carries, with the entries of the project that it mentions.
+
+    `article_id` is the article's own id where the record's id does not tell it; `decided` are the
+    suggestions that somebody has accepted or rejected; `relations` those with an end that is not among the article's
+    spans: among `decided`, on an earlier text, or in another article.
+    """
+
+    article_id: str | None = None
+    added: str | None = None
+    revision: RevisionRecord | None = None
+    revisions: Sequence[RevisionRecord] = ()
+    annotators: Sequence[Annotator] = ()
+    speakers: Sequence[Speaker] = ()
+    groups: Sequence[ClaimGroup] = ()
+    values: Sequence[ValuesRecord] = ()
+    decided: Sequence[SpanRecord] = ()
+    verdicts: Sequence[VerdictRecord] = ()
+    relations: Sequence[RelationRecord] = ()
+
+    @property
+    def spans(self) -> list[SpanRecord]:
+        """Decided suggestions and the spans of earlier texts."""
+        return [*self.decided, *(span for revision in self.revisions for span in revision.spans)]
 
 
 @dataclass(slots=True)
@@ -68,6 +136,7 @@ class ArticleRecord:
     spans: list[SpanRecord] = field(default_factory=list)
     relations: list[RelationRecord] = field(default_factory=list)
     comments: list[CommentRecord] = field(default_factory=list)
+    project: ProjectPart | None = None
 
 
 @dataclass(frozen=True, slots=True)

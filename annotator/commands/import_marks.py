@@ -1,0 +1,213 @@
+"""What an import would put on one article: annotations, relations, comments, verdicts and values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from annotator.formats.records import (
+    ArticleRecord,
+    CommentRecord,
+    ProjectPart,
+    RelationRecord,
+    SpanRecord,
+    ValuesRecord,
+    VerdictRecord,
+)
+from annotator.model.annotations import (
+    Annotation,
+    Article,
+    ArticleValues,
+    Comment,
+    Relation,
+    Revision,
+    Verdict,
+)
+from annotator.model.ids import is_uuid, outside_id
+from annotator.model.spans import surface
+
+if TYPE_CHECKING:
+    from annotator.commands.import_plan import Plan
+
+_STAMP = "%Y-%m-%dT%H:%M:%S.%f"
+_STAMPED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+
+#: What most formats bring.
+_NOTHING = ProjectPart()
+
+Mark = Annotation | Relation | Comment | Verdict | ArticleValues
+
+
+class Marks:
+    """What is marked on one article.
+
+    `earlier` gives the article's earlier revisions by number; `there` are the ids of what is on it already, and of
+    the annotators with values for it.  `name` is what the record calls the article; `known` counts annotations that
+    were there, `added` new ones.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        record: ArticleRecord,
+        article: Article,
+        revision: Revision,
+        there: frozenset[str],
+        earlier: Mapping[int, Revision],
+    ) -> None:
+        self.name = record.id or ""
+        self.known = 0
+        self.added = 0
+        self.article = article
+        #: The ids that the record's names became.
+        self.ids: dict[str | None, str] = {record.id: article.id}
+        #: Relations that end at another article, for when all are read.
+        self.across: list[RelationRecord] = []
+        self._plan = plan
+        self._record = record
+        self._revision = revision
+        self._earlier = earlier
+        self._there = set(there)
+        self._here: set[str] = set()
+
+    def add(self) -> bool:
+        """Prepare the rows; whether there was anything new."""
+        before, record, part = len(self._there), self._record, self._record.project or _NOTHING
+        for span in (*record.spans, *part.decided):
+            self._add_span(span, self._revision.id, record.text)
+        for revision in part.revisions:
+            if revision.number in self._earlier:
+                for span in revision.spans:
+                    self._add_span(span, self._earlier[revision.number].id, revision.text)
+        for link in (*record.relations, *part.relations):
+            if link.to_article is not None:
+                self.across.append(link)
+            elif link.from_id in self.ids and link.to_id in self.ids:
+                self._add_relation(link, self.ids[link.to_id])
+        for comment in record.comments:
+            if comment.target in self.ids:
+                self._add_comment(comment)
+        for values in part.values:
+            self._add_values(values)
+        for verdict in part.verdicts:
+            if verdict.suggestion in self.ids:
+                self._add_verdict(verdict)
+        return len(self._there) > before
+
+    def add_across(self, link: RelationRecord, to_id: str) -> None:
+        """Prepare a relation to an annotation of another article."""
+        if link.from_id in self.ids:
+            self._add_relation(link, to_id)
+
+    def _identity(self, stated: str | None, kind: str, owner: str, *parts: str) -> tuple[str, str | None, bool]:
+        """Id, outside id, and whether it is new.  Without a stated id the content names the thing."""
+        article_id = self.article.id
+        if stated is None:
+            made = outside_id(kind, article_id, owner, *parts)
+            number = 2
+            while made in self._here:  # the same thing twice in one record
+                made = outside_id(kind, article_id, owner, *parts, str(number))
+                number += 1
+        elif is_uuid(stated) and (stated in self._there or self._plan.take(stated)):
+            made = stated
+        else:
+            made = outside_id(kind, article_id, owner, stated)
+        self._here.add(made)
+        if stated is not None and kind in ("annotation", "relation"):
+            self.ids.setdefault(stated, made)  # a relation may bear the name of a span
+        new = made not in self._there
+        self._there.add(made)
+        return made, None if stated is None or is_uuid(stated) else stated, new
+
+    def _add_span(self, span: SpanRecord, revision_id: str, text: str) -> None:
+        owner, name = self._plan.names.annotator(span.annotator, span.status, span.origin)
+        label = self._plan.names.label(span.label)
+        content = () if span.id is not None else (label, repr(span.fragments), repr(sorted(span.attributes.items())))
+        made, external, new = self._identity(span.id, "annotation", name, *content)
+        if not new:
+            self.known += 1
+            return
+        created, extra = moment(span.created, "created", self._plan.made, span.extra)
+        changed, extra = moment(span.changed, "changed", created, extra)
+        self._plan.add_mark(
+            Annotation(
+                made,
+                self.article.id,
+                revision_id,
+                owner,
+                label,
+                span.fragments,
+                span.attributes,
+                span.note,
+                span.status,
+                span.origin,
+                self._plan.names.speaker(span.speaker, _meant(span, text)) if span.speaker else None,
+                span.external_id or external,
+                extra,
+                created,
+                changed,
+                self._plan.names.group(span.group, self._plan.made) if span.group else None,
+            )
+        )
+        self.added += 1
+
+    def _add_relation(self, link: RelationRecord, end: str) -> None:
+        owner, name = self._plan.names.annotator(link.annotator, link.status, None)
+        kind, start = self._plan.names.relation_type(link.type), self.ids[link.from_id]
+        made, external, new = self._identity(link.id, "relation", name, *(() if link.id else (kind, start, end)))
+        if new:
+            created, _ = moment(link.created, "created", self._plan.made, {})
+            outside = link.external_id or external
+            self._plan.add_mark(
+                Relation(made, self.article.id, kind, start, end, owner, link.attributes, link.status, outside, created)
+            )
+
+    def _add_comment(self, comment: CommentRecord) -> None:
+        owner, name = self._plan.names.annotator(comment.author, "accepted", None)
+        target = self.ids[comment.target]
+        content = () if comment.id else (target, comment.text)
+        made, external, new = self._identity(comment.id, "comment", name, *content)
+        if new:
+            created, _ = moment(comment.created, "created", self._plan.made, {})
+            outside = comment.external_id or external
+            self._plan.add_mark(
+                Comment(made, self.article.id, target, owner, comment.text, comment.resolved, outside, created)
+            )
+
+    def _add_values(self, values: ValuesRecord) -> None:
+        owner, name = self._plan.names.annotator(values.annotator, "accepted", None)
+        if owner not in self._there:
+            self._there.add(owner)
+            made, _, _ = self._identity(values.id, "article values", name)
+            changed, _ = moment(values.changed, "changed", self._plan.made, {})
+            self._plan.add_mark(ArticleValues(made, self.article.id, owner, values.attributes, changed))
+
+    def _add_verdict(self, verdict: VerdictRecord) -> None:
+        owner, name = self._plan.names.annotator(verdict.annotator, "accepted", None)
+        suggestion = self.ids[verdict.suggestion]
+        made, _, new = self._identity(verdict.id, "verdict", name, *(() if verdict.id else (suggestion,)))
+        if new:
+            created, _ = moment(verdict.created, "created", self._plan.made, {})
+            became = self.ids.get(verdict.annotation) if verdict.annotation else None
+            self._plan.add_mark(Verdict(made, self.article.id, suggestion, owner, verdict.accepted, became, created))
+
+
+def _meant(span: SpanRecord, text: str) -> str:
+    """A name for the speaker that a span names by id only."""
+    canonical = span.attributes.get("canonical")
+    return canonical if isinstance(canonical, str) and canonical else surface(text, span.fragments, " ")
+
+
+def moment(stated: str | None, key: str, default: str, extra: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """A moment as it is stored; one in another form is brought to ours, one that is none is kept in `extra`."""
+    if not stated:
+        return default, extra
+    if _STAMPED.fullmatch(stated):
+        return stated, extra
+    try:
+        parsed = datetime.fromisoformat(stated)
+    except ValueError:
+        return default, {**extra, key: stated}
+    return parsed.astimezone(UTC).strftime(_STAMP)[:-3] + "Z", extra
