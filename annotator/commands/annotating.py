@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from annotator.commands.project import Project, UnitOfWork
 from annotator.errors import Refused
 from annotator.model import rules
 from annotator.model.annotations import Annotation, Article, Relation, Revision, now
@@ -14,6 +13,9 @@ from annotator.model.changes import News
 from annotator.model.codebook import Label
 from annotator.model.ids import new_id
 from annotator.model.spans import Fragment, Fragments, fragments
+
+if TYPE_CHECKING:
+    from annotator.commands.project import Project, UnitOfWork
 
 _GONE = "The annotation has been removed meanwhile."
 

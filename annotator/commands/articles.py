@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from annotator.commands.project import Project
 from annotator.errors import Refused
 from annotator.model import rules
 from annotator.model.annotations import Article, Relation
 from annotator.model.changes import News, Value
+
+if TYPE_CHECKING:
+    from annotator.commands.project import Project
 
 _GONE = "The article has been removed meanwhile."
 

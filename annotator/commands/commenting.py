@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from annotator.commands.project import Project
 from annotator.errors import Refused
 from annotator.model import rules
 from annotator.model.annotations import Annotation, ArticleValues, Comment, now
 from annotator.model.changes import News
 from annotator.model.ids import new_id
+
+if TYPE_CHECKING:
+    from annotator.commands.project import Project
 
 _GONE = "The comment has been removed meanwhile."
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from typing import TYPE_CHECKING
 
-from annotator.commands.project import Project, UnitOfWork
 from annotator.errors import Conflict, Refused
 from annotator.model import rules
 from annotator.model.annotations import (
@@ -21,6 +21,9 @@ from annotator.model.annotations import (
 from annotator.model.changes import Change, News, Step, Value, kind_of
 from annotator.model.codebook import Label
 from annotator.model.people import Annotator
+
+if TYPE_CHECKING:
+    from annotator.commands.project import Project, UnitOfWork
 
 
 def next_undo(project: Project) -> str | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
+from annotator.commands.at_work import found_at_work, login_name
 from annotator.commands.codebooks import load_codebook
-from annotator.errors import Refused
 from annotator.model.changes import News, Value
 from annotator.model.codebook import Codebook
 from annotator.model.ids import new_id
@@ -67,18 +66,7 @@ class Project:
             self._codebook = read.codebook()
             people = read.annotators()
             self._polled = read.last_step()
-        self.annotator = self._at_work(people, annotator_name)
-
-    def _at_work(self, people: list[Annotator], wanted: str | None) -> Annotator:
-        """The annotator named, or the one of this login, or a project's only person; made when missing."""
-        persons = [person for person in people if person.kind == "person"]
-        name = wanted or login_name()
-        found = next((person for person in people if person.name == name), None)
-        if found is None and wanted is None and len(persons) == 1:
-            found = persons[0]
-        if found is not None and found.kind == "engine":
-            raise Refused(f"“{name}” is the name of a suggestion engine here; choose another annotator name.")
-        return found or self.add_annotator(name)
+        self.annotator = found_at_work(people, annotator_name) or self.add_annotator(annotator_name or login_name())
 
     def add_annotator(self, name: str, kind: str = "person") -> Annotator:
         """The annotator of this name, made when missing."""
@@ -122,6 +110,10 @@ class Project:
 
     def reading(self) -> AbstractContextManager[Reading]:
         """A consistent snapshot to ask."""
+        return self.store.reading()
+
+    def glance(self) -> AbstractContextManager[Reading]:
+        """A snapshot for what a window shows first; the same as `reading` once a project has been loaded."""
         return self.store.reading()
 
     def on_news(self, listener: Callable[[News], None]) -> Callable[[], None]:
@@ -176,14 +168,6 @@ class Project:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def login_name() -> str:
-    """The name of whoever is logged in, or "annotator"."""
-    try:
-        return getpass.getuser() or "annotator"
-    except (OSError, KeyError, ImportError):
-        return "annotator"
 
 
 def create_project(

@@ -13,7 +13,7 @@ from annotator.model.changes import Value
 from annotator.model.text import sha256
 from annotator.storage import scores
 from annotator.storage import tables as t
-from annotator.storage.listing import chunks
+from annotator.storage.listed import chunks
 from annotator.storage.mapping import KIND, from_json
 from annotator.storage.reading import Reading
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+#: Identifiers in one IN list; SQLite allows 32,766 parameters, PostgreSQL 65,535.
+CHUNK = 500
 
 #: Orders of the article list: name → columns of the article, `-` before one that goes down.
 ORDERS: dict[str, tuple[str, ...]] = {
@@ -45,3 +49,9 @@ class ArticleRow:
 def order(sort: str) -> tuple[str, ...]:
     """The order of this name, else that of `added`."""
     return ORDERS.get(sort, ORDERS["added"])
+
+
+def chunks(ids: Sequence[str], size: int = CHUNK) -> Iterator[Sequence[str]]:
+    """`ids` in parts of at most `size`."""
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,7 @@ from sqlalchemy import Column, Select, func, select
 from annotator.model.annotations import ARTICLE_STATUSES
 from annotator.storage import tables as t
 from annotator.storage.journal import Asking
-from annotator.storage.listed import ROW, ArticleFilter, ArticleRow, order
-
-#: Identifiers in one IN list; SQLite allows 32,766 parameters, PostgreSQL 65,535.
-CHUNK = 500
+from annotator.storage.listed import ROW, ArticleFilter, ArticleRow, chunks, order
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +22,6 @@ class Tally:
     annotator_id: str
     status: str
     count: int
-
-
-def chunks(ids: Sequence[str], size: int = CHUNK) -> Iterator[Sequence[str]]:
-    """`ids` in parts of at most `size`."""
-    for start in range(0, len(ids), size):
-        yield ids[start : start + size]
 
 
 class ArticleListing(Asking):

@@ -26,7 +26,8 @@ from annotator.model.people import Annotator, Speaker
 from annotator.model.spans import Fragment
 from annotator.storage import tables as t
 from annotator.storage.journal import JournalReading
-from annotator.storage.listing import ArticleListing, chunks
+from annotator.storage.listed import chunks
+from annotator.storage.listing import ArticleListing
 from annotator.storage.mapping import KIND, annotation_of, gathered, in_reading_order
 from annotator.storage.statements import ask, ask_in
 

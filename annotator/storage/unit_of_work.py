@@ -16,7 +16,7 @@ from annotator.model.changes import KINDS, Change, News, Step, Value
 from annotator.model.ids import new_id
 from annotator.model.text import sha256, unstorable
 from annotator.storage import tables as t
-from annotator.storage.listing import chunks
+from annotator.storage.listed import chunks
 from annotator.storage.mapping import FRAGMENT_COLUMNS, KIND, fragment_rows, to_json
 from annotator.storage.reading import Reading
 from annotator.storage.scores import touched, weigh

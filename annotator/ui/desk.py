@@ -6,10 +6,11 @@ import threading
 import traceback
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from annotator.commands.early import EarlyProject
 from annotator.errors import AnnotatorError, Cancelled
 from annotator.model.changes import News
 from annotator.model.codebook import Codebook
@@ -40,6 +41,7 @@ class Desk(QObject):
     """
 
     opened = Signal()
+    settled = Signal()  # the project is loaded to the last; see `settle`
     closed = Signal()
     failed = Signal(str, str, str)  # location, sentence, details: the project could not be opened
     news = Signal(object)  # News
@@ -55,7 +57,7 @@ class Desk(QObject):
         self._writer: Lane | None = None
         self._reader: Lane | None = None
         self._forget: Callable[[], None] | None = None
-        self._polling = False
+        self._polling = self._settling = False
         self._stumbled = False
         self._generation = 0
         self._history: tuple[str, str] | None = None
@@ -63,7 +65,7 @@ class Desk(QObject):
 
     # -- opening and closing
 
-    def open(self, opener: Callable[[], Project], location: str = "") -> None:
+    def open(self, opener: Callable[[], Project | EarlyProject], location: str = "") -> None:
         """Close what is open and open what `opener` gives, in the writing thread; then `opened` or `failed`."""
         self.close()
         self._generation += 1
@@ -75,24 +77,54 @@ class Desk(QObject):
         self._writer = Lane("writer", self._look_for_foreign_steps, POLL)
         self._reader = Lane("reader")
 
-    def _open(self, opener: Callable[[], Project], location: str, generation: int) -> None:
+    def _open(self, opener: Callable[[], Project | EarlyProject], location: str, generation: int) -> None:
         try:
-            project = opener()
+            # What is shown early stands for the project, and answers like it.
+            project = cast("Project", opener())
             codebook, names = project.codebook, _history_of(project)
+            forget = project.on_news(lambda news: self._hear(project, generation, news))
         except BaseException as error:
             sentence, details = told(error)
             self._send(generation, lambda: self.failed.emit(location, sentence, details))
             return
-        self._send(generation, lambda: self._take(project, codebook, names), lost=project.close)
+        self._send(generation, lambda: self._take(project, codebook, names, forget), lost=project.close)
 
-    def _take(self, project: Project, codebook: Codebook, names: tuple[str, str]) -> None:
-        self.project, self.codebook = project, codebook
-        generation = self._generation
-        self._forget = project.on_news(lambda news: self._hear(generation, news))
-        self._stumbled = False
+    def _take(self, project: Project, codebook: Codebook, names: tuple[str, str], forget: Callable[[], None]) -> None:
+        self.project, self.codebook, self._forget = project, codebook, forget
+        self._stumbled = self._settling = False
         self._history = names
         self.opened.emit()
         self.history.emit(*names)
+
+    def settle(self) -> None:
+        """Load what a project shown early has left for later, in the writing thread; then `settled` or `failed`.
+
+        Called when the window can be used; a gesture made before that loads the project as well.
+        """
+        project, writer, generation = self.project, self._writer, self._generation
+        if project is None or writer is None or self._settling:
+            return
+        self._settling = True
+        shown: object = project
+
+        def job() -> None:
+            try:
+                whole = shown.whole() if isinstance(shown, EarlyProject) else project
+            except BaseException as error:
+                location, (sentence, details) = project.location, told(error)
+                self._send(generation, lambda: self._give_up(location, sentence, details))
+            else:
+                self._send(generation, lambda: self._replace(whole))
+
+        writer.put(job)
+
+    def _replace(self, whole: Project) -> None:
+        self.project = whole
+        self.settled.emit()
+
+    def _give_up(self, location: str, sentence: str, details: str) -> None:
+        self.close()
+        self.failed.emit(location, sentence, details)
 
     def close(self) -> None:
         """Finish the writes that wait, close the project and end the threads."""
@@ -142,15 +174,19 @@ class Desk(QObject):
 
         writer.put(job)
 
-    def ask(self, question: Callable[[Reading], Any], then: Callable[[Any], None]) -> None:
-        """Read in the reading thread; `then` gets the answer in the window's thread."""
+    def ask(self, question: Callable[[Reading], Any], then: Callable[[Any], None], *, glance: bool = False) -> None:
+        """Read in the reading thread; `then` gets the answer in the window's thread.
+
+        With `glance` the question needs no more than `GlanceReading` answers, and does not wait for the project
+        to be loaded.
+        """
         project, reader, generation = self.project, self._reader, self._generation
         if project is None or reader is None:
             return
 
         def job() -> None:
             try:
-                with project.reading() as reading:
+                with project.glance() if glance else project.reading() as reading:
                     answer = question(reading)
             except BaseException as error:
                 sentence, details = told(error)
@@ -160,19 +196,18 @@ class Desk(QObject):
 
         reader.put(job)
 
-    def reading(self) -> AbstractContextManager[Reading]:
-        """A consistent snapshot for short reads in the window's thread; a project must be open."""
+    def reading(self, *, glance: bool = False) -> AbstractContextManager[Reading]:
+        """A consistent snapshot for short reads in the window's thread; a project must be open.  `glance` as above."""
         assert self.project is not None
-        return self.project.reading()
+        return self.project.glance() if glance else self.project.reading()
 
     # -- news
 
-    def _hear(self, generation: int, news: News) -> None:
+    def _hear(self, project: Project, generation: int, news: News) -> None:
         """A step was committed (called in the thread that committed it, or in the writing thread while it polls)."""
         own = not (self._polling and threading.current_thread() is self._writer)
-        project = self.project
         try:
-            names = _history_of(project) if project is not None else ("", "")
+            names = _history_of(project)
         except AnnotatorError:
             names = ("", "")
         self._send(generation, lambda: self._spread(news, names, own))
@@ -222,6 +257,8 @@ class Desk(QObject):
 
 
 def _history_of(project: Project) -> tuple[str, str]:
-    from annotator.commands import history
-
-    return history.next_undo(project) or "", history.next_redo(project) or ""
+    """Names of the steps that undo and redo would take."""
+    me = project.annotator.id
+    with project.glance() as reading:
+        undo, redo = reading.undoable(me), reading.redoable(me)
+    return undo.name if undo else "", redo.name if redo else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
@@ -50,6 +50,9 @@ from annotator.ui.tasks import Tasks
 
 #: Widths of the three panes in a new window, in device-independent pixels.
 WIDTHS = [284, 636, 320]
+
+#: Milliseconds between the first article and the loading of what has been left for later.
+SETTLE = 150
 
 #: Milliseconds that a hint stays in the status bar.
 HINT = 6000
@@ -171,6 +174,8 @@ class MainWindow(QMainWindow):
     def _listen(self) -> None:
         desk, banner = self.desk, self.banner
         desk.opened.connect(self._show_project)
+        # Once the article stands there and has been painted.
+        self.ready.connect(lambda: QTimer.singleShot(SETTLE, desk, desk.settle))
         desk.closed.connect(self.show_start)
         desk.failed.connect(lambda *_: self.show_start())
         desk.news.connect(self._hear)
@@ -203,7 +208,7 @@ class MainWindow(QMainWindow):
         self.settings.on_change(self._take_setting)
         QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _scheme: self._dress())
         self.setAcceptDrops(True)
-        for key in ("show_library", "show_tagging", "show_history", "zoom", "reading_font", "snap_to_words"):
+        for key in (*_SHOWN, "zoom", "reading_font", "snap_to_words", "clean_reading"):
             self._take_setting(key)
 
     # -- showing
@@ -235,7 +240,7 @@ class MainWindow(QMainWindow):
         self.sheet.open(first)
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         # The article comes from the reading thread; what is asked after it is answered after it.
-        self.desk.ask(lambda _reading: None, lambda _answer: self.ready.emit())
+        self.desk.ask(lambda _reading: None, lambda _answer: self.ready.emit(), glance=True)
 
     def open_when_listed(self, choose: Callable[[list[str]], str | None]) -> None:
         """Which article to show first when the next project has been listed."""
@@ -325,6 +330,8 @@ class MainWindow(QMainWindow):
             self.view.snap_to_words = value
         elif key == "show_library":
             self.library.setVisible(value)
+        elif key in ("clean_reading", "clean_pending"):
+            self.pane.set_clean(self.settings["clean_reading"], self.settings["clean_pending"])
         elif key == "show_tagging":
             self.tagging.setVisible(value)
         elif key == "show_history":
@@ -382,3 +389,4 @@ class MainWindow(QMainWindow):
 
 
 _STARTS = ("sample", "new", "open", "open_database")
+_SHOWN = ("show_library", "show_tagging", "show_history")

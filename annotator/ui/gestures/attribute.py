@@ -251,11 +251,11 @@ class Attribute(QObject):
 
     def _take_current(self, annotation_id: str | None) -> None:
         """A marked cue or speaker that is clicked becomes that end; anything else ends the proposal."""
-        from annotator.commands.attributing import Part
-
         draft = self.draft
         if draft is None or self._settling or annotation_id == draft.target_id:
             return
+        from annotator.commands.attributing import Part
+
         chosen = self._sheet.annotations.get(annotation_id) if annotation_id else None
         label = self._desk.codebook.label(chosen.label_id) if chosen is not None else None
         name = next((name for name, title in _LABELS.items() if label is not None and label.name == title), "")

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from annotator.commands.early import EarlyProject, open_early
 from annotator.settings import Settings
 from annotator.ui import wording
 from annotator.ui.desk import Desk
@@ -59,7 +60,7 @@ class ProjectGestures(QObject):
         self._settings["last_open"] = ""
         self.refused.emit(sentence, details)
 
-    def _open_with(self, opener: Callable[[], Project], location: str = "") -> None:
+    def _open_with(self, opener: Callable[[], Project | EarlyProject], location: str = "") -> None:
         """Open something else once what runs on this project has stopped."""
         self._tasks.stop_all()
         self._desk.open(opener, location)
@@ -67,12 +68,7 @@ class ProjectGestures(QObject):
     def open_location(self, location: str) -> None:
         """Open the project at a path or database URL."""
 
-        def opener() -> Project:
-            from annotator.commands.project import open_project
-
-            return open_project(location)
-
-        self._open_with(opener, location)
+        self._open_with(lambda: open_early(location), location)
 
     def new(self) -> None:
         """Ask for title, place, codebook and annotator; create the project and open it."""
