@@ -35,6 +35,8 @@ _BUILT_IN: dict[str, str] = {
     "qdpx": "annotator.formats.qdpx:Qdpx",
     "qdc": "annotator.formats.qdc:Qdc",
     "tei": "annotator.formats.tei:Tei",
+    "hf": "annotator.formats.hf:HuggingFace",
+    "json": "annotator.formats.json_rows:JsonRows",
 }
 
 #: How much of a file `sniff` is shown, in bytes.
