@@ -35,6 +35,7 @@ class ArticlePane(QFrame):
         self.title = caption("", "title", wrap=True)
         self.title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._texts: list[str] = []
+        self._clean = (False, False)
         self._chips = QHBoxLayout()
         self._chips.setSpacing(6)
         self._empty = caption("Choose an article from the list.", "hint")
@@ -105,9 +106,29 @@ class ArticlePane(QFrame):
             self._chips.addWidget(chip)
         self._chips.addStretch(1)
 
+    def set_clean(self, clean: bool, pending: bool) -> None:
+        """Whether boilerplate is folded away, and whether that goes for what is only suggested as well."""
+        self._clean = (clean, pending)
+        self._fold()
+
+    def _fold(self) -> None:
+        clean, pending = self._clean
+        parts = [
+            part
+            for one in (self._sheet.annotations.values() if clean else ())
+            if (pending or one.status != "pending") and self._is_dim(one)
+            for part in one.fragments
+        ]
+        self.view.fold_away(parts, clean)
+
+    def _is_dim(self, annotation: Annotation) -> bool:
+        label = self._desk.codebook.label(annotation.label_id)
+        return label is not None and label.name.casefold() == DIMMED
+
     def _show_all(self) -> None:
         layers = self._layers()
         self.view.set_spans([self._shown(one, layers) for one in self._sheet.annotations.values()])
+        self._fold()
         self._show_head()
 
     def _show_changes(self, ids: Iterable[str] | None) -> None:
@@ -123,6 +144,8 @@ class ArticlePane(QFrame):
             removed=[one for one in ids if one not in there and self.view.span(one) is not None],
             changed=[one for one in changed if one.id in known],
         )
+        if self._clean[0]:
+            self._fold()
         self._show_head()
 
     def _layers(self) -> dict[str, int]:

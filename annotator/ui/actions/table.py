@@ -198,7 +198,7 @@ _VIEW = (
         help="Who did what when to the article or the annotation, and the way back to it.",
     ),
     ActionRow(
-        "view.clean", "Clean reading", "view.toggle", "View", ("F9",), "", always, 3, ("clean_reading",),
+        "view.clean", "Clean reading", "view.toggle", "View", ("Shift+F9",), "", always, 3, ("clean_reading",),
         "clean_reading", help="Folds boilerplate away and leaves a mark where it was; nothing is changed.",
     ),
     ActionRow(

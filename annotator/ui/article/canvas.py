@@ -14,7 +14,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from annotator.model.spans import length
+from annotator.model.spans import Fragment, length
+from annotator.ui.article.column import MARGIN
+from annotator.ui.article.folding import ROOM, Fold, fold, folds_of, paint_mark, place_of
 from annotator.ui.article.geometry import BlockGeometry, LineBox, Range
 from annotator.ui.article.painter import Handle, Placed, SpanPainter
 from annotator.ui.article.shown import ShownSpan
@@ -27,6 +29,8 @@ class ArticleCanvas(TextColumn):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._geometry: dict[int, BlockGeometry] = {}
+        #: What is folded away.
+        self.folds: list[Fold] = []
         super().__init__(parent)
         self._painter = SpanPainter(LIGHT, self._metrics)
         self.set_theme(LIGHT)
@@ -42,6 +46,7 @@ class ArticleCanvas(TextColumn):
     def set_article(self, text: str, direction: str = "auto") -> None:
         """Show another text without spans, from its beginning (see `TextColumn.set_article`)."""
         self._painter.current = None
+        self.folds = []
         super().set_article(text, direction)
 
     def set_spans(self, spans: Sequence[ShownSpan]) -> None:
@@ -76,9 +81,9 @@ class ArticleCanvas(TextColumn):
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of this theme."""
-        current = self._painter.current
+        current, clean = self._painter.current, self._painter.clean
         self._painter = SpanPainter(theme, self._metrics)
-        self._painter.current = current
+        self._painter.current, self._painter.clean = current, clean
         palette = self.palette()
         roles = QPalette.ColorRole
         for role in (roles.Base, roles.Window):
@@ -96,9 +101,27 @@ class ArticleCanvas(TextColumn):
         """The theme painted in."""
         return self._painter.theme
 
+    def fold_away(self, parts: Iterable[Fragment], clean: bool) -> None:
+        """Fold away the paragraphs that `parts` cover wholly; while `clean` what is dim is dimmed strongly."""
+        folds = folds_of(self.offsets, parts)
+        if folds == self.folds and clean == self._painter.clean:
+            return
+        before, self.folds = self.folds, folds
+        self._painter.clean = clean
+        self._keeping_place(lambda: self._fold(before))
+        self._prepare_visible()
+        self.viewport().update()
+
+    def _fold(self, before: list[Fold]) -> None:
+        fold(self.document(), before, self.folds, self._metrics.size * ROOM, round(self._metrics.size * 0.3))
+        self._lines_moved()
+        self._idle.restart(spans=False)
+
     def _install(self) -> None:
         self._painter.metrics = self._metrics
         super()._install()
+        if self.folds:
+            self._fold([])
 
     def _lines_moved(self, block: int | None = None) -> None:
         if block is None:
@@ -120,15 +143,29 @@ class ArticleCanvas(TextColumn):
         painter = QPainter(self.viewport())
         painter.setClipRect(clip)
         self._painter.over(painter, blocks, clip, list(self.handles()))
+        self._paint_folds(painter, clip)
         painter.end()
+
+    def _paint_folds(self, painter: QPainter, clip: QRectF) -> None:
+        painter.setFont(self.font())
+        scrolled, width = self.verticalScrollBar().value(), self.viewport().width()
+        for one in self.folds:
+            place = place_of(self.document(), one)
+            if place is not None and clip.top() - 20 < place - scrolled < clip.bottom() + 20:
+                paint_mark(painter, self.theme, round(place - scrolled) + 0.5, MARGIN, width - MARGIN, one)
 
     def _placed(self, top: float, bottom: float) -> Iterator[Placed]:
         """The blocks between two heights of the viewport, with their geometry."""
         scrolled = self.verticalScrollBar().value()
         block = self._block_at(top + scrolled)
-        if block.previous().isValid():
+        while block.previous().isValid():
             block = block.previous()  # its lanes may reach down into the view
+            if block.isVisible():
+                break
         while block.isValid():
+            if not block.isVisible():
+                block = block.next()
+                continue
             layout = block.layout()
             origin = QPointF(layout.position().x(), layout.position().y() - scrolled)
             if origin.y() > bottom or not layout.lineCount():

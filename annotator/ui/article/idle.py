@@ -90,7 +90,10 @@ class IdleLayout(QObject):
         if self._document is None or block < self._laid_out:
             return False
         self._format_through(block)
-        self._document.documentLayout().blockBoundingRect(self._document.findBlockByNumber(block))
+        shown = self._document.findBlockByNumber(block)
+        while not shown.isVisible() and shown.previous().isValid():
+            shown = shown.previous()  # Qt lays out nothing for a folded one, not even what stands before it
+        self._document.documentLayout().blockBoundingRect(shown)
         self._laid_out = block + 1
         return True
 

@@ -27,6 +27,9 @@ _DOTS = (1.0, 1.6)
 # Spans of a stack whose tints are mixed: more cannot be told apart.
 _STACK = 4
 
+# Opacity of the veil over boilerplate in clean reading, where it is meant to be passed over.
+_STRONG = 0.72
+
 
 class LaneMetrics:
     """Sizes of the lanes in pixels for text of `size` pixels, and the line distance they need.
@@ -76,6 +79,8 @@ class SpanPainter:
         self.theme = theme
         self.metrics = metrics
         self.current: str | None = None
+        #: Whether what is dim is dimmed strongly, for reading past it.
+        self.clean = False
         self._colours: dict[str, str] = {}
         self._grounds: dict[tuple[tuple[str, bool], ...], str] = {}
 
@@ -100,7 +105,7 @@ class SpanPainter:
                 if any(span.dim for span in spans):
                     ground = self._ground(spans)
                     veil = QColor(ground)
-                    veil.setAlphaF(self.theme.dimmed(ground))
+                    veil.setAlphaF(_STRONG if self.clean else self.theme.dimmed(ground))
                     painter.fillRect(QRectF(left, box.top, right - left, box.bottom - box.top).translated(origin), veil)
         if handles:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)

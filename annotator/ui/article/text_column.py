@@ -227,6 +227,10 @@ class TextColumn(QTextEdit):
         """Bring a code point into view, a third from the top unless it is already visible."""
         place = self.offsets.to_qt(max(0, min(position, len(self.text))))
         block = self.document().findBlock(place)
+        while not block.isVisible() and block.previous().isValid():
+            # What is folded away is looked for at its mark.
+            block = block.previous()
+            place = block.position() + block.length() - 1
         self._idle.finish_through(block.blockNumber())
         line = block.layout().lineForTextPosition(place - block.position())
         if not line.isValid():

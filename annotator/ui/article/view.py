@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QTextEdit, QToolTip, QWidget
 from annotator.model.spans import Fragment, Fragments, cut, fragments, surface
 from annotator.ui.article import boundaries
 from annotator.ui.article.canvas import ArticleCanvas
+from annotator.ui.article.folding import ranges_of
 from annotator.ui.article.pointer import Clicks, Drag, Stack, handle_at, without_ctrl
 from annotator.ui.style.tokens import Theme
 
@@ -83,6 +84,9 @@ class ArticleView(ArticleCanvas):
         parts = list(self._held)
         if cursor.hasSelection():
             parts.append(self._snapped(*self._range(cursor)))
+        for start, end in ranges_of(self.folds):
+            # What is folded away is not among what one sees selected.
+            parts = list(cut(fragments(parts), start, end))
         if trim:
             parts = [Fragment(*boundaries.trimmed(self.text, *part)) for part in parts]
         return fragments(part for part in parts if part[0] < part[1])

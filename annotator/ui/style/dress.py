@@ -155,6 +155,11 @@ QComboBox QAbstractItemView { background: $raised; color: $text; border: 1px sol
 QComboBox QAbstractItemView::item { min-height: 24px; padding: 0 4px; }
 QComboBox QAbstractItemView::item:selected { background: $selection; color: $text; }
 
+QSlider::groove:horizontal { background: $track; height: 4px; border-radius: 2px; }
+QSlider::sub-page:horizontal { background: $accent; height: 4px; border-radius: 2px; }
+QSlider::handle:horizontal { background: $raised; border: 1px solid $muted; width: 14px; margin: -6px 0;
+    border-radius: 8px; }
+QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { border: 2px solid $accent; }
 QProgressBar { background: $track; border: none; border-radius: 3px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QTableView#articles, QTableView#annotations { background: transparent; border: none; outline: none; }
