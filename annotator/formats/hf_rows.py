@@ -102,7 +102,7 @@ def _unshaped(row: Mapping[str, Any], columns: Mapping[str, Any], place: str) ->
             value[name] = [_unshaped(item, kind, place) for item in one or ()]
         elif kind == "json" and one:
             value[name] = _parsed(one, name, place)
-        elif one is not None and not (kind == "json"):
+        elif one is not None and kind != "json":
             value[name] = one
     extra = value.pop("extra", None)
     return {**value, **extra} if isinstance(extra, dict) else value

@@ -33,7 +33,8 @@ ARTICLE_COLUMNS = ("id", "title", *STANDARD, "status", "annotations", "text", "m
 #: What the column with the article's text may be called, the surest first.
 _TEXT_COLUMNS = ("text", "article_text", "body", "content", "fulltext", "full_text", "article", "maintext", "story")
 
-_NEEDED = ("doc", "start", "end", "label")
+#: Columns without which no table is one of spans.
+NEEDED = ("doc", "start", "end", "label")
 _OF_SPAN = ("annotator", "status", "attributes", "note", "speaker", "origin", "created", "changed")
 _JSON_COLUMNS = ("attributes", "origin", "extra", "meta")
 
@@ -77,9 +78,9 @@ class Tables(Format):
             return 0.0
         names = {name.strip() for name in header}
         named = path.suffix.lower() in self.extensions
-        if names.issuperset(_NEEDED):
+        if names.issuperset(NEEDED):
             return 0.95
-        if _text_column(header, None) is None:
+        if text_column_of(header, None) is None:
             return 0.4 if named else 0.0
         return 0.9 if named else 0.3 if any(standard_name(name) for name in names) else 0.0
 
@@ -92,17 +93,17 @@ class Tables(Format):
         header = tuple(first[1])
         every = chain((first,), table)
         if options.text_column is None and set(header) >= {"start", "end", "label"}:
-            _judge_span_columns(header, path.name)
-            yield from _articles_of_spans(every, path.name)
+            judge_span_columns(header, path.name)
+            yield from articles_of_spans(every, path.name)
             return
-        column = _text_column(header, options.text_column)
+        column = text_column_of(header, options.text_column)
         if column is None:
             wanted = options.text_column or "text"
             raise BadInput(f"{path.name} has no column “{wanted}”; it has {', '.join(header)}.")
         if column != "text":
             notice(f"The column “{column}” of {path.name} was taken for the articles' text.")
         for place, cells in every:
-            yield _article(cells, column, place, path.name)
+            yield article_of_row(cells, column, place, path.name)
 
     def write(self, records: Iterable[ArticleRecord], out: Path, codebook: Codebook, options: Any) -> WriteResult:
         """Rows of the chosen kind; relations, comments and over-long cells are listed as losses."""
@@ -121,15 +122,17 @@ class Tables(Format):
         return result
 
 
-def _text_column(header: Sequence[str], wanted: str | None) -> str | None:
+def text_column_of(header: Sequence[str], wanted: str | None) -> str | None:
+    """The column that holds the text: the one that is wanted, or the one called like one."""
     if wanted is not None:
         return wanted if wanted in header else None
     plain = {name.strip().casefold().replace(" ", "_"): name for name in header}
     return next((plain[name] for name in _TEXT_COLUMNS if name in plain), None)
 
 
-def _judge_span_columns(header: Sequence[str], name: str) -> None:
-    missing = [column for column in (*_NEEDED, "article_text") if column not in header]
+def judge_span_columns(header: Sequence[str], name: str) -> None:
+    """Refuse a table of spans that lacks a column, naming it."""
+    missing = [column for column in (*NEEDED, "article_text") if column not in header]
     if missing:
         columns = ", ".join(f"“{column}”" for column in missing)
         raise BadInput(
@@ -137,7 +140,7 @@ def _judge_span_columns(header: Sequence[str], name: str) -> None:
         )
 
 
-def _article(cells: dict[str, str], column: str, place: str, name: str) -> ArticleRecord:
+def article_of_row(cells: dict[str, str], column: str, place: str, name: str) -> ArticleRecord:
     """The article of one row; a column called `id` or `doc` names it, the others are metadata."""
     text = cells[column]
     if not text.strip():
@@ -156,7 +159,7 @@ def _article(cells: dict[str, str], column: str, place: str, name: str) -> Artic
     )
 
 
-def _articles_of_spans(table: Iterator[tuple[str, dict[str, str]]], name: str) -> Iterator[ArticleRecord]:
+def articles_of_spans(table: Iterator[tuple[str, dict[str, str]]], name: str) -> Iterator[ArticleRecord]:
     """Articles put together again from rows of fragments; the rows of one article stand together."""
     value: dict[str, Any] = {}
     place, seen = name, set[str]()

@@ -1,4 +1,4 @@
-"""Hugging Face data sets: everything comes back from Parquet and JSON, damaged tables are refused, labels need names."""
+"""Hugging Face data sets: everything comes back from Parquet and JSON; damaged tables are refused."""
 
 from __future__ import annotations
 
