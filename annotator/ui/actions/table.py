@@ -240,6 +240,10 @@ _ANNOTATE = (
         help="Proposes cue and speaker of the current quote or claim, or of the selected words; Return takes it.",
     ),
     ActionRow(
+        "annotate.who", "Say who the speaker is…", "who.begin", "Annotate", ("W",), "", on_current, 3,
+        help="Proposes entries of the speaker registry for the current mention; a number chooses one.",
+    ),
+    ActionRow(
         "annotate.confirm", "Confirm what is being prepared", "structure.confirm", "Annotate", (), "",
         lambda s: bool(s.mode), 1, help="Return in the article or in the panel does the same.",
     ),

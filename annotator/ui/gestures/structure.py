@@ -13,6 +13,7 @@ from annotator.ui.gestures.annotate import Annotate
 from annotator.ui.gestures.attribute import Attribute
 from annotator.ui.gestures.go import Go
 from annotator.ui.gestures.link import Choice, Link
+from annotator.ui.gestures.who import Who
 from annotator.ui.sheet import Sheet
 from annotator.ui.style.tokens import Theme
 from annotator.ui.tagging.panel import TaggingPanel
@@ -43,6 +44,7 @@ class Structure(QObject):
         self.links.overlay.wanted.connect(go.show)
         self.attribute = Attribute(desk, sheet, view, self.links, annotate, tagging.attribution)
         self.attribute.changed.connect(lambda _draft: self._show_mode())
+        self.who = Who(desk, sheet, annotate, tagging.card.who, view)
         relations = tagging.card.relations
         relations.chosen.connect(self._jump)
         relations.removed.connect(self.link.remove)
@@ -59,7 +61,13 @@ class Structure(QObject):
     @property
     def rooms(self) -> dict[str, object]:
         """The rooms of the action table that live here."""
-        return {"link": self.link, "attribute": self.attribute, "values": self._annotate, "structure": self}
+        return {
+            "link": self.link,
+            "attribute": self.attribute,
+            "values": self._annotate,
+            "who": self.who,
+            "structure": self,
+        }
 
     @property
     def mode(self) -> str:

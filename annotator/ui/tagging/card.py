@@ -28,6 +28,7 @@ from annotator.ui.style.tokens import Theme
 from annotator.ui.tagging.attributes import Editor, editor, key_range
 from annotator.ui.tagging.listing import missing_attributes
 from annotator.ui.tagging.relations import RelationList
+from annotator.ui.tagging.who import WhoSection
 
 #: Code points of the words shown on the card at most.
 SHOWN = 180
@@ -67,7 +68,8 @@ class AnnotationCard(QFrame):
         self._note.textChanged.connect(self._fit_note)
         self._note.installEventFilter(self)
         self.relations = RelationList(theme)
-        for widget in (self._words, self._parts, self.relations, self._attributes, self._note):
+        self.who = WhoSection(theme)
+        for widget in (self._words, self._parts, self.who, self.relations, self._attributes, self._note):
             layout.addWidget(widget)
         # What does not fit into the panel is taken from the lists below, which can be scrolled.
         for whole in (self, self._attributes):
@@ -199,6 +201,7 @@ class AnnotationCard(QFrame):
         self._theme = theme
         self._remove.setIcon(icon("trash", theme))
         self.relations.set_theme(theme)
+        self.who.set_theme(theme)
         self._drawn = ()
 
     def _relabel(self, place: int) -> None:
