@@ -143,7 +143,8 @@ def attribute(
     """Attribute a quote or claim: marks what is not marked yet and links it, as one step "Attribute …".
 
     The target is an annotation (`target_id`) or words with a label id (`target`).  `speaker_id` names the
-    registry entry meant; `new_speaker` is one that is added to the registry in the same step.  Raises Refused when there is neither cue nor speaker, or a link is not allowed.
+    registry entry meant; `new_speaker` is one that is added to the registry in the same step.  Raises Refused when
+    there is neither cue nor speaker, or a link is not allowed.
     """
     if cue is None and speaker is None:
         raise Refused("There is no cue and no speaker near; mark one first.")
