@@ -37,6 +37,10 @@ _BUILT_IN: dict[str, str] = {
     "tei": "annotator.formats.tei:Tei",
     "xlsx": "annotator.formats.xlsx:Xlsx",
     "hf": "annotator.formats.hf:HuggingFace",
+    "taguette": "annotator.formats.taguette:Taguette",
+    "qualcoder": "annotator.formats.qualcoder:QualCoder",
+    "potato": "annotator.formats.potato:Potato",
+    "citron": "annotator.formats.citron:Citron",
     "json": "annotator.formats.json_rows:JsonRows",
 }
 
