@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.model.annotations import Annotation
 from annotator.ui import wording
@@ -13,7 +13,7 @@ from annotator.ui.article.shown import ShownSpan
 from annotator.ui.article.view import ArticleView
 from annotator.ui.desk import Desk
 from annotator.ui.sheet import Sheet
-from annotator.ui.style.parts import caption
+from annotator.ui.style.parts import caption, styled
 from annotator.ui.style.tokens import Theme
 
 #: Name of the label whose words are dimmed: text that is not part of the story.
@@ -56,7 +56,12 @@ class ArticlePane(QFrame):
         head.setContentsMargins(20, 0, 20, 4)
         head.setSpacing(7)
         head.addWidget(self.title)
-        head.addLayout(self._chips)
+        self.comments = styled(QPushButton(), "link")
+        self.comments.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        line = QHBoxLayout()
+        line.addLayout(self._chips, 1)
+        line.addWidget(self.comments)
+        head.addLayout(line)
         layout.addLayout(head)
         around = QHBoxLayout()
         around.setContentsMargins(SIDE, 0, 0, 0)

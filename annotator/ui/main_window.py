@@ -108,7 +108,9 @@ class MainWindow(QMainWindow):
         self.pages = Pages(desk, sheet, self.go, self.tasks, self.theme)
         self.claims = ClaimGestures(desk, self.pages, self)
         self.speakers = SpeakerGestures(desk, self.pages, self)
-        self.structure = Structure(desk, sheet, view, self.tagging, self.go, self.annotate, self.theme)
+        self.structure = Structure(
+            desk, sheet, view, self.tagging, self.go, self.annotate, self.pane.comments, self.theme
+        )
         self.editors = Editors(desk, sheet, self.project, self.settings, lambda: self.theme)
         self.suggest = Suggest(desk, sheet, self.go, self.tagging.suggestions, self.project, self.settings)
         self._rooms: dict[str, object] = {

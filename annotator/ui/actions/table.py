@@ -232,6 +232,8 @@ _ANNOTATE = (
         lambda s: on_current(s) and s.selection, 3,
         help="Makes the current annotation cover the selected words as well; Ctrl and drag does the same.",
     ),
+    ActionRow("annotate.comment", "Comment…", "comments.begin", "Annotate", ("C",), "", with_article, 3),
+    ActionRow("annotate.thread", "Comment on article", "comments.article", "Edit", ("Shift+C",), "", with_article, 2),
     ActionRow("annotate.label", "Change label", "annotate.change_label", "Annotate", ("L",), "tag", on_current, 3),
     ActionRow("annotate.note", "Write note", "annotate.write_note", "Annotate", ("Ctrl+M",), "note", on_current, 3),
     ActionRow(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QPushButton
 
 from annotator.ui import wording
 from annotator.ui.article.view import ArticleView
@@ -11,6 +12,7 @@ from annotator.ui.article_links import ArticleLinks
 from annotator.ui.desk import Desk
 from annotator.ui.gestures.annotate import Annotate
 from annotator.ui.gestures.attribute import Attribute
+from annotator.ui.gestures.comments import Comments
 from annotator.ui.gestures.go import Go
 from annotator.ui.gestures.link import Choice, Link
 from annotator.ui.gestures.who import Who
@@ -34,6 +36,7 @@ class Structure(QObject):
         tagging: TaggingPanel,
         go: Go,
         annotate: Annotate,
+        comments: QPushButton,
         theme: Theme,
     ) -> None:
         super().__init__(desk)
@@ -44,6 +47,8 @@ class Structure(QObject):
         self.links.overlay.wanted.connect(go.show)
         self.attribute = Attribute(desk, sheet, view, self.links, annotate, tagging.attribution)
         self.attribute.changed.connect(lambda _draft: self._show_mode())
+        self.comments = Comments(desk, sheet, tagging.comments, comments, view)
+        self.comments.changed.connect(tagging.linking_changed)
         self.who = Who(desk, sheet, annotate, tagging.card.who, view)
         relations = tagging.card.relations
         relations.chosen.connect(self._jump)
@@ -66,6 +71,7 @@ class Structure(QObject):
             "attribute": self.attribute,
             "values": self._annotate,
             "who": self.who,
+            "comments": self.comments,
             "structure": self,
         }
 

@@ -23,6 +23,7 @@ from annotator.ui.style.parts import caption, styled
 from annotator.ui.style.tokens import Theme
 from annotator.ui.tagging.attribution import AttributionPanel
 from annotator.ui.tagging.card import AnnotationCard
+from annotator.ui.tagging.comments import CommentsPanel
 from annotator.ui.tagging.labels import LabelGrid
 from annotator.ui.tagging.listing import HEIGHT, AnnotationLine, AnnotationList, AnnotationModel
 from annotator.ui.tagging.relations import ModeBar
@@ -50,6 +51,8 @@ class TaggingPanel(QFrame):
         self.card = AnnotationCard(theme)
         self.linking = ModeBar()
         self.attribution = AttributionPanel()
+        self.comments = CommentsPanel(theme)
+        sheet.comments_changed.connect(lambda: self.list.viewport().update())
         self.suggestions = Suggestions(theme)
         self.model = AnnotationModel(sheet, desk)
         self._line = AnnotationLine(theme)
@@ -71,6 +74,7 @@ class TaggingPanel(QFrame):
         layout.addWidget(self.linking)
         layout.addWidget(self.attribution)
         layout.addWidget(self.card)
+        layout.addWidget(self.comments)
         layout.addSpacing(2)
         layout.addLayout(self._build_head())
         layout.addWidget(self.by_annotator)
@@ -246,7 +250,7 @@ class TaggingPanel(QFrame):
     def linking_changed(self) -> None:
         """While something is being prepared its bar stands in the place of the labels."""
         self.grid.setVisible(self.linking.isHidden() and self.attribution.isHidden())
-        self.card.setVisible(self.card.has_annotation and self.attribution.isHidden())
+        self.card.setVisible(self.card.has_annotation and self.attribution.isHidden() and self.comments.isHidden())
 
     def _mark_row(self) -> None:
         selection = self.list.selectionModel()
@@ -290,7 +294,7 @@ class TaggingPanel(QFrame):
         """Draw with these colours from now on."""
         self._theme = theme
         self._line.theme = theme
-        for part in (self.grid, self.card, self.suggestions):
+        for part in (self.grid, self.card, self.suggestions, self.comments):
             part.set_theme(theme)
         if self._codebook is not None:
             self.show_codebook(self._codebook, keys)
