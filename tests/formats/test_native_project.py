@@ -29,7 +29,7 @@ from annotator.commands.exporting import export
 from annotator.commands.importing import import_paths
 from annotator.commands.project import Project, Reading, create_project
 from annotator.errors import Refused
-from annotator.model.annotations import Annotation, Article, Origin, Revision, now
+from annotator.model.annotations import Annotation, Article, Origin, Relation, Revision, now
 from annotator.model.changes import KINDS
 from annotator.model.codebook import Label
 from annotator.model.ids import new_id, outside_id
@@ -191,7 +191,7 @@ class _Hand:
         with self.project.step("Suggest") as unit:
             for one in made:
                 unit.put(one)
-            unit.put(annotating.Relation(new_id(), article.id, kind.id, made[0].id, made[1].id, self._engine.id,
+            unit.put(Relation(new_id(), article.id, kind.id, made[0].id, made[1].id, self._engine.id,
                                          {}, "pending", created=now()))  # fmt: skip
 
     def _mark(self, article: Article, parts: Fragments, owner: Annotator, status: str, origin: Origin | None = None,
@@ -286,7 +286,8 @@ class _Hand:
 def _picture(project: Project) -> dict[str, Any]:
     """Everything of a project that travels: labels and relation types by name, annotators that did something."""
     book = project.codebook
-    names: dict[str | None, str] = {one.id: one.name for one in (*book.labels, *book.relation_types)}
+    names: dict[str | None, str] = {one.id: one.name for one in book.labels}
+    names |= {one.id: one.name for one in book.relation_types}
     with project.reading() as read:
         found: dict[str, Any] = {kind: _by_id(read, kind) for kind in KINDS if kind not in _ELSEWHERE}
         found["annotation"] = {
@@ -299,7 +300,7 @@ def _picture(project: Project) -> dict[str, Any]:
         people = {one.id: one for one in read.annotators()}
     mentioned = {getattr(one, "annotator_id", None) or getattr(one, "author_id", None)
                  for kind in found if kind != "text" for one in found[kind].values()}  # fmt: skip
-    found["annotator"] = {one: people[one] for one in mentioned & people.keys()}
+    found["annotator"] = {one: person for one, person in people.items() if one in mentioned}
     found["labels"] = [(one.name, one.colour, one.key, one.guideline, names.get(one.parent_id)) for one in book.labels]
     return found
 
