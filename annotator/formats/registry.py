@@ -35,6 +35,7 @@ _BUILT_IN: dict[str, str] = {
     "qdpx": "annotator.formats.qdpx:Qdpx",
     "qdc": "annotator.formats.qdc:Qdc",
     "tei": "annotator.formats.tei:Tei",
+    "spacy": "annotator.formats.spacy_docbin:SpacyDocBin",
     "xlsx": "annotator.formats.xlsx:Xlsx",
     "hf": "annotator.formats.hf:HuggingFace",
     "taguette": "annotator.formats.taguette:Taguette",
