@@ -67,6 +67,8 @@ def _move(unit: UnitOfWork, project: Project, annotation_ids: Sequence[str], gro
     claims: list[Annotation] = unit.get_all("annotation", annotation_ids)
     if len(claims) < len(set(annotation_ids)) or not claims:
         raise Refused("Some of the claims have been removed meanwhile.")
+    if any(claim.status == "pending" for claim in claims):
+        raise Refused("A suggested claim cannot be in a group; accept it first.")
     left = set()
     for claim in claims:
         label = project.codebook.label(claim.label_id)

@@ -48,7 +48,7 @@ class ClaimListing(Overviews):
         if wanted.speaker_id:
             ids = [one for one in ids if one in said and said[one].speaker_id == wanted.speaker_id]
         if text:
-            ids = self._containing(ids, wanted.label_name, text, said)
+            ids = self._containing(ids, wanted, text, said)
         if wanted.sort == "speaker":
             ids.sort(key=lambda one: (one not in said, said[one].name.casefold() if one in said else ""))
         if by == "speaker":
@@ -69,15 +69,15 @@ class ClaimListing(Overviews):
         query = select(a.speaker_id, func.count()).where(a.speaker_id.is_not(None), a.status != "pending")
         return {row[0]: row[1] for row in self._connection.execute(query.group_by(a.speaker_id))}
 
-    def claim_words(self, label_name: str = "Claim") -> dict[str, str]:
-        """The words of every claim, by its id; pending ones are left out."""
+    def claim_words(self, label_name: str = "Claim", *, pending: bool = False) -> dict[str, str]:
+        """The words of every claim, by its id; with `pending` also those of suggestions."""
         f, r, x = t.fragment.c, t.article_revision.c, t.article_text.c
         query = (
             select(f.annotation_id, func.substr(x.text, f.start + 1, f.end - f.start))
             .join_from(t.annotation, t.fragment, f.annotation_id == t.annotation.c.id)
             .join(t.article_revision, t.annotation.c.revision_id == r.id)
             .join(t.article_text, r.sha256 == x.sha256)
-            .where(*self._labelled(label_name))
+            .where(*self._labelled(label_name, pending=pending))
             .order_by(f.annotation_id, f.position)
         )
         words: dict[str, str] = {}
@@ -117,32 +117,33 @@ class ClaimListing(Overviews):
                 found[claim_id] = _Said(best.speaker_id, best.name)
         return found
 
-    def _labelled(self, label_name: str) -> tuple[Any, ...]:
+    def _labelled(self, label_name: str, *, pending: bool = False) -> tuple[Any, ...]:
         a, p = t.annotation.c, t.label.c
-        return a.label_id.in_(select(p.id).where(p.name == label_name)), a.status != "pending"
+        labelled = a.label_id.in_(select(p.id).where(p.name == label_name))
+        return (labelled,) if pending else (labelled, a.status != "pending")
 
     def _groups(self) -> dict[str, tuple[str, str]]:
         a, g = t.annotation.c, t.claim_group.c
         rows = self._connection.execute(select(a.id, g.id, g.statement).join_from(t.annotation, t.claim_group))
         return {row[0]: (row[1], row[2]) for row in rows}
 
-    def _containing(self, ids: Iterable[str], label_name: str, text: str, said: dict[str, _Said]) -> list[str]:
+    def _containing(self, ids: Iterable[str], wanted: ClaimFilter, text: str, said: dict[str, _Said]) -> list[str]:
         # Folded here: SQLite's lower() knows the letters of English only.
         a, c, g = t.annotation.c, t.article.c, t.claim_group.c
         query = (
             select(a.id, c.listed, g.statement)
             .join_from(t.annotation, t.article, a.article_id == c.id)
             .join(t.claim_group, a.group_id == g.id, isouter=True)
-            .where(*self._labelled(label_name))
+            .where(*self._labelled(wanted.label_name, pending=wanted.pending))
         )
         beside = {row[0]: f"{row[1]}\n{row[2] or ''}" for row in self._connection.execute(query)}
-        words = self.claim_words(label_name)
-        wanted = text.casefold().split()
+        words = self.claim_words(wanted.label_name, pending=wanted.pending)
+        sought = text.casefold().split()
         found = []
         for one in ids:
             name = said[one].name if one in said else ""
             hay = f"{words.get(one, '')}\n{beside.get(one, '')}\n{name}".casefold()
-            if all(word in hay for word in wanted):
+            if all(word in hay for word in sought):
                 found.append(one)
         return found
 

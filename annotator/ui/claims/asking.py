@@ -17,6 +17,7 @@ SORTS = (
     ("speaker", "By speaker"),
     ("group", "By claim group"),
     ("added", "As marked"),
+    ("score", "What to check first"),
 )
 GROUPED = (("", "One list"), ("group", "Fold by group"), ("speaker", "Fold by speaker"))
 

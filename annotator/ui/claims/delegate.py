@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from annotator.ui import wording
-from annotator.ui.claims.model import HEAD
+from annotator.ui.claims.model import HEAD, PENDING
 from annotator.ui.style.colours import mix
 from annotator.ui.style.dress import hover
 from annotator.ui.style.parts import asked
@@ -38,8 +38,12 @@ class RowDelegate(QStyledItemDelegate):
             if index.column() == 0:
                 self._head(painter, area, font, *head)
         else:
+            # What is only suggested never looks like what somebody has decided.
+            pending = bool(index.data(PENDING))
+            font.setItalic(pending)
             painter.setFont(font)
-            painter.setPen(QColor(self.theme.text if index.column() in (0, 1) else self.theme.muted))
+            strong = index.column() in (0, 1) and not pending
+            painter.setPen(QColor(self.theme.text if strong else self.theme.muted))
             text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
             room = area.adjusted(MARGIN, 0, -MARGIN, -1)
             shown = QFontMetrics(font).elidedText(wording.isolated(text), Qt.TextElideMode.ElideRight, room.width())

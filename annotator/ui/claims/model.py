@@ -28,8 +28,9 @@ COLUMNS = (
     ("Group", "group"),
 )
 
-#: Role under which the delegate finds a heading.
+#: Roles under which the delegate finds a heading, and whether a claim is only suggested.
 HEAD = int(Qt.ItemDataRole.UserRole)
+PENDING = HEAD + 1
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -157,14 +158,16 @@ class ClaimModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """A cell's text, its tooltip, what a screen reader says; a heading under `HEAD`."""
         told = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
-        if not index.isValid() or role not in (*told, HEAD):
+        if not index.isValid() or role not in (*told, HEAD, PENDING):
             return None
         section = self.section_at(index.row())
         if section is not None:
-            return self._of_head(section, index.column(), role)
+            return self._of_head(section, index.column(), role) if role != PENDING else None
         row = self.row(index.row())
         if row is None or role == HEAD:
             return None
+        if role == PENDING:
+            return row.status == "pending"
         text = cells(row)[index.column()]
         return wording.plain_tooltip(text) if role == Qt.ItemDataRole.ToolTipRole and text else text
 
@@ -181,13 +184,15 @@ class ClaimModel(QAbstractTableModel):
 
 def cells(row: ClaimRow) -> tuple[str, ...]:
     """What stands in the columns of a claim's row."""
-    attributes = "; ".join(f"{key}: {wording.text_of(value)}" for key, value in row.attributes.items())
+    told = [f"{key}: {wording.text_of(value)}" for key, value in row.attributes.items()]
+    if row.status == "pending":
+        told.insert(0, "suggested" if row.score is None else f"suggested, {row.score:.2f}")
     return (
         wording.one_line(row.words),
         wording.one_line(row.speaker),
         wording.one_line(row.cue),
         wording.one_line(row.outlet),
         wording.shown_date(row.published),
-        attributes,
+        "; ".join(told),
         wording.one_line(row.statement),
     )

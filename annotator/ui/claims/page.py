@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from annotator.commands.claim_view import ClaimRow, Section
 
 #: What the claims view shows: news of other kinds are not its own.
-_KINDS = frozenset({"annotation", "claim_group", "relation", "speaker", "article", "label", "revision"})
+_KINDS = frozenset({"annotation", "verdict", "claim_group", "relation", "speaker", "article", "label", "revision"})
 
 _WIDTHS = (0, 140, 92, 120, 92, 110, 170)
 
@@ -190,6 +190,7 @@ class ClaimsPage(QFrame):
             speaker_id=self.speaker.currentData() or None,
             outlet=self.outlet.currentData() or "",
             sort=self.sort.currentData(),
+            pending=self.sort.currentData() == "score",
         )
 
         def ask_all() -> None:
