@@ -14,6 +14,8 @@ from annotator.suggest.boilerplate_captions import captions
 from annotator.suggest.boilerplate_marks import Mark, Page, marks
 from annotator.suggest.boilerplate_words import CUE_GROUPS
 from annotator.suggest.corpus import Known
+from annotator.suggest.differences import FEATURES as DIFFERENCES
+from annotator.suggest.differences import differences
 from annotator.suggest.surroundings import FEATURES, vectors
 
 #: Kinds that rules can find; each is a feature of the model as well.
@@ -25,6 +27,7 @@ ALL_FEATURES: tuple[str, ...] = (
     *FEATURES,
     *(f"rule_{kind}" for kind in KINDS),
     "copies", "held", "held_near", "held_before", "held_after", "elsewhere", "near_elsewhere",
+    *DIFFERENCES,
 )  # fmt: skip
 _WINDOW = 3
 _UNKNOWN = -1.0
@@ -114,9 +117,9 @@ def features(
 ) -> list[list[float]]:
     """One row per block, in the order of `ALL_FEATURES`; `copies` counts the other copies of the story."""
     rows = vectors(page.blocks, scores)
-    for row, rules, evidence in zip(rows, _rules(page, found), _evidence(known, copies), strict=True):
-        row.extend(rules)
-        row.extend(evidence)
+    for more in (_rules(page, found), _evidence(known, copies), differences(page.blocks, known, copies)):
+        for row, part in zip(rows, more, strict=True):
+            row.extend(part)
     return rows
 
 
