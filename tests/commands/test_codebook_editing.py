@@ -113,7 +113,7 @@ def test_attributes_and_relation_types_are_judged(desk: Desk) -> None:
     with pytest.raises(Refused, match="relation type called “supports”"):
         codebook_editing.add_relation_type(project, RelationType(new_id(), "supports"))
     before = desk.everything()
-    desk.check_turns_round(before, codebook_editing.add_relation_type(project, RelationType(new_id(), "narrower_than")))
+    desk.check_turns_round(before, codebook_editing.add_relation_type(project, RelationType(new_id(), "implies")))
 
 
 def test_a_relation_type_in_use_goes_only_with_its_relations(desk: Desk) -> None:

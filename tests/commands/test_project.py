@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from annotator.commands import annotating, articles
+from annotator.commands.at_work import found_at_work
 from annotator.commands.project import Project, create_project, open_project
 from annotator.errors import AnnotatorError, BadInput, CannotOpen, Refused
 from annotator.model.changes import News
@@ -77,20 +78,19 @@ def test_no_step_of_many_is_lost_between_two_polls(project: Project, other: Proj
     assert other.poll() == project.poll() == []
 
 
-def test_a_step_committed_while_the_project_opens_is_told(project: Project, project_location: str) -> None:
+def test_a_step_committed_while_the_project_opens_is_told(
+    project: Project, project_location: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The version to compare with is taken before the snapshot, never after."""
     calls: list[str] = []
-    original = Project._at_work
 
-    def meanwhile(self: Project, people: list[Annotator], wanted: str | None) -> Annotator:
+    def meanwhile(people: Sequence[Annotator], wanted: str | None) -> Annotator | None:
         calls.append(add_article(project))
-        return original(self, people, wanted)
+        return found_at_work(people, wanted)
 
-    Project._at_work = meanwhile  # type: ignore[method-assign]
-    try:
-        late = open_project(project_location, annotator="anna")
-    finally:
-        Project._at_work = original  # type: ignore[method-assign]
+    monkeypatch.setattr("annotator.commands.project.found_at_work", meanwhile)
+    late = open_project(project_location, annotator="anna")
+    monkeypatch.undo()
     with late:
         assert [news.article_ids() for news in late.poll()] == [frozenset(calls)]
 
