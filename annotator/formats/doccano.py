@@ -68,7 +68,8 @@ class Doccano(Format):
             return 0.97
         if isinstance(value.get("Comments"), list) or isinstance(value.get("cats"), list):
             return 0.9
-        return max((_shape_score(value.get(key)) for key in _LISTS if key in value), default=0.0)
+        best = max((_shape_score(value.get(key)) for key in _LISTS if key in value), default=0.0)
+        return best if best > 0.8 or any(isinstance(value.get(key), str) for key in ("text", "data")) else 0.0
 
     def read(self, path: Path, options: Any, notice: Notice) -> Iterator[ArticleRecord]:
         """The articles of the file.  Raises BadInput when the unit makes a difference and nothing tells it."""
