@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 
@@ -30,6 +29,8 @@ _GERMAN_DATE = re.compile(r" (?:Januar|Februar|März|April|Mai|Juni|Juli|August|
 
 def sha256(text: str) -> str:
     """SHA-256 of the text's UTF-8 form, 64 hexadecimal digits."""
+    import hashlib  # Loads the system's cryptography, which showing an article does without.
+
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 

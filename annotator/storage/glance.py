@@ -13,8 +13,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from annotator.errors import AnnotatorError
 from annotator.model.annotations import ARTICLE_STATUSES, Annotation, Article, Comment, Relation, Verdict
 from annotator.model.changes import Step
@@ -22,7 +20,7 @@ from annotator.model.codebook import Codebook
 from annotator.model.people import Annotator
 from annotator.storage import files
 from annotator.storage.listed import ROW, ArticleFilter, ArticleRow, chunks, order
-from annotator.storage.mapping import KIND, annotation_of, gathered, in_reading_order
+from annotator.storage.mapping import KIND, annotation_of, decode_errors, gathered, in_reading_order
 
 #: Seconds that the first look waits for a file that another program keeps; the store then waits longer.
 PATIENCE = 0.3
@@ -72,7 +70,9 @@ class Glance:
             try:
                 self._connection.execute("BEGIN")
                 yield GlanceReading(self._connection)
-            except (sqlite3.Error, msgspec.DecodeError) as error:
+            except Exception as error:
+                if not isinstance(error, (sqlite3.Error, *decode_errors())):
+                    raise
                 sentence = f"{self.location} could not be read; close it and open it again."
                 raise AnnotatorError(sentence, str(error)) from error
             finally:

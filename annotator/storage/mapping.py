@@ -7,12 +7,12 @@ that the first look at a project does without it.
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
-
-import msgspec
 
 from annotator.model.annotations import Annotation, Article, Origin
 from annotator.model.changes import KINDS, Value
@@ -21,17 +21,29 @@ from annotator.model.spans import Fragment, Fragments
 if TYPE_CHECKING:
     from sqlalchemy import Column, Table
 
-_encode = msgspec.json.Encoder().encode
-_decode = msgspec.json.Decoder().decode
+
+@cache
+def _encode() -> Callable[[object], bytes]:
+    import msgspec
+
+    return msgspec.json.Encoder().encode
 
 
 def to_json(value: object) -> str:
     """JSON text of a value or of plain data."""
-    return _encode(value).decode("utf-8")
+    return _encode()(value).decode("utf-8")
+
+
+def _decode(text: str) -> Any:
+    """Plain data of JSON text: by msgspec where it is loaded already, for its speed; it takes 10 ms to import."""
+    msgspec = sys.modules.get("msgspec")
+    return json.loads(text) if msgspec is None else msgspec.json.decode(text)
 
 
 @cache
 def _decoder(kind: str) -> Callable[[str], Value]:
+    import msgspec
+
     return msgspec.json.Decoder(KINDS[kind]).decode
 
 
@@ -41,22 +53,34 @@ def from_json(kind: str, text: str | None) -> Value | None:
 
 
 def _mapping(text: str | None) -> Any:
-    return {} if text is None else msgspec.json.decode(text)
+    return {} if text is None else _decode(text)
 
 
 def _texts(text: str | None) -> Any:
-    return () if text is None else tuple(msgspec.json.decode(text))
-
-
-_origin_decoder = msgspec.json.Decoder(Origin)
+    return () if text is None else tuple(_decode(text))
 
 
 def _origin(text: str | None) -> Any:
-    return None if text is None else _origin_decoder.decode(text)
+    if text is None:
+        return None
+    return _origin_decoder()(text) if "msgspec" in sys.modules else Origin(**json.loads(text))
+
+
+@cache
+def _origin_decoder() -> Callable[[str], Origin]:
+    import msgspec
+
+    return msgspec.json.Decoder(Origin).decode
+
+
+def decode_errors() -> tuple[type[Exception], ...]:
+    """What reading damaged JSON may raise."""
+    msgspec = sys.modules.get("msgspec")
+    return (ValueError, TypeError) if msgspec is None else (ValueError, TypeError, msgspec.DecodeError)
 
 
 def _anything(text: str | None) -> Any:
-    return None if text is None else msgspec.json.decode(text)
+    return None if text is None else _decode(text)
 
 
 _DECODE: dict[str, Callable[[str | None], Any]] = {
@@ -165,7 +189,7 @@ def annotation_of(row: Sequence[Any], parts: Fragments) -> Annotation:
         {} if attributes is None else _decode(attributes),
         note,
         status,
-        None if origin is None else _origin_decoder.decode(origin),
+        _origin(origin),
         speaker,
         external,
         {} if extra is None else _decode(extra),

@@ -8,7 +8,7 @@ import sys
 import threading
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -34,12 +34,16 @@ def run(location: str | None, *, screenshot: Path | None = None) -> int:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from annotator import settings as user_settings
 
+    _spare_reading_of_sources()
     settings = user_settings.Settings(None) if screenshot is not None else user_settings.load()
-    app = make_application(settings["theme"])
+    app = make_application(settings["theme"], sheet=False)
     from annotator.ui.main_window import MainWindow
+    from annotator.ui.style.dress import style_sheet
 
     window = MainWindow(settings)
-    for begun in (window.ready, window.desk.failed):
+    # Not before: every widget would be styled anew each time it is put into another.
+    app.setStyleSheet(style_sheet(window.theme))
+    for begun in (window.desk.settled, window.desk.failed):
         begun.connect(lambda *_: _collect_again())
     if screenshot is not None:
         return _draw(app, window, location, screenshot)
@@ -67,6 +71,19 @@ def _collect_again() -> None:
     gc.enable()
 
 
+def _spare_reading_of_sources() -> None:
+    """Keep the binding from reading the source of every module imported from here on, a tenth of the start.
+
+    It looks there for its own name, to know where `from __feature__ import snake_case` may hold; nothing here uses
+    that.  The function is the binding's own business: where it has gone, this does nothing.
+    """
+    import PySide6.QtCore  # noqa: F401
+
+    feature: Any = sys.modules.get("shibokensupport.feature")
+    if hasattr(feature, "_mod_uses_pyside"):
+        feature._mod_uses_pyside = lambda module: module.__name__.startswith("annotator.ui")
+
+
 def _has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM"))
 
@@ -76,21 +93,25 @@ def _warm_up() -> None:
     threading.Thread(target=lambda: import_module("annotator.commands.project"), name="warming up", daemon=True).start()
 
 
-def make_application(theme: str = "system") -> QApplication:
-    """The one QApplication, in Fusion and the program's dress."""
+def make_application(theme: str = "system", *, sheet: bool = True) -> QApplication:
+    """The one QApplication, in Fusion and the program's dress; without `sheet` the style sheet is left for later."""
     from PySide6.QtWidgets import QApplication
 
-    from annotator.ui.style.dress import dress, theme_for
+    from annotator.ui.style.dress import palette, style_sheet, theme_for
     from annotator.ui.style.fonts import interface_font
 
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app = QApplication.instance()
+    if app is None:
+        # Said here rather than by setStyle, which gives the style to Python with the hundreds of names in its class.
+        app = QApplication([*sys.argv[:1], "-style", "Fusion"])
     assert isinstance(app, QApplication)
     app.setApplicationName("source-annotator")
     app.setApplicationDisplayName("Source Annotator")
     app.setDesktopFileName("source-annotator")
-    app.setStyle("Fusion")
     app.setFont(interface_font())
-    dress(app, theme_for(theme))
+    app.setPalette(palette(theme_for(theme)))
+    if sheet:
+        app.setStyleSheet(style_sheet(theme_for(theme)))
     return app
 
 

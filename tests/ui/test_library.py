@@ -23,7 +23,7 @@ class FakeDesk(QObject):
         self.asked: list[int] = []
 
     @contextmanager
-    def reading(self) -> Iterator[FakeDesk]:
+    def reading(self, *, glance: bool = False) -> Iterator[FakeDesk]:
         yield self
 
     def rows_of(self, ids: Sequence[str]) -> list[ArticleRow]:

@@ -7,8 +7,6 @@ by itself.
 
 from __future__ import annotations
 
-import html
-
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QTextEdit, QToolTip, QWidget
@@ -380,7 +378,9 @@ class ArticleView(ArticleCanvas):
     def tooltip_at(self, point: QPointF) -> str:
         """What lies under a point of the viewport, a line each, escaped so that nothing in it is read as markup."""
         spans = [span for one in self.spans_at(point) if (span := self.span(one))]
-        lines = [html.escape(span.tooltip or span.label).replace("\n", "<br>") for span in spans]
+        from html import escape
+
+        lines = [escape(span.tooltip or span.label).replace("\n", "<br>") for span in spans]
         return f"<qt>{'<br>'.join(lines)}</qt>" if lines else ""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
