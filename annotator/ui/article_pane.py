@@ -57,6 +57,7 @@ class ArticlePane(QFrame):
         head.setSpacing(7)
         head.addWidget(self.title)
         self.comments = styled(QPushButton(), "link")
+        self.comments.setAccessibleName("Comments on the article")
         self.comments.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         line = QHBoxLayout()
         line.addLayout(self._chips, 1)

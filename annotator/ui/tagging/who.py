@@ -66,6 +66,7 @@ class WhoSection(QWidget):
         super().__init__()
         self._name = caption("", wrap=True)
         self._ask = styled(QPushButton(), "link")
+        self._ask.setAccessibleName("Say who the speaker is")
         self._ask.clicked.connect(self.asked)
         self._clear = QToolButton(autoRaise=True)
         self._clear.setAccessibleName("Take back who is meant")
