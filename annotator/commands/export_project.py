@@ -43,7 +43,7 @@ class Around:
 
     An annotator is stated on the first line that mentions it, a speaker on each; when everything is wanted (`whole`)
     the first line also has the speakers and claim groups that nothing mentions.  `earlier` are the earlier
-    revisions by article, `ends` the article and the span's name for annotations at which relations of other articles end.
+    revisions by article, `ends` the article and the span's name for annotations at which relations of others end.
     """
 
     def __init__(self, read: Reading, whole: bool, span: Callable[[Annotation, str], SpanRecord]) -> None:

@@ -114,7 +114,7 @@ def json_lines(path: Path, notice: Notice) -> Iterator[tuple[str, bytes]]:
                     raise BadInput(
                         f"{path.name}, line {number} is longer than {LONGEST_LINE >> 20} MB; split the file."
                     )
-                if line.strip():
+                if line and not line.isspace():
                     yield f"{path.name}, line {number}", line
     except OSError as error:
         raise BadInput(f"{path.name} cannot be read: {error.strerror or error}.") from None

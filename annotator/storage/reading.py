@@ -155,7 +155,7 @@ class Reading(ArticleListing, JournalReading):
 
     def bundles(self, article_ids: Sequence[str]) -> Iterator[Bundle]:
         """Whole articles in the order of `article_ids`, read in chunks; missing ones are left out."""
-        for part in chunks(article_ids, 200):
+        for part in chunks(article_ids):
             yield from self._bundles(part)
 
     def _bundles(self, article_ids: Sequence[str]) -> Iterator[Bundle]:
