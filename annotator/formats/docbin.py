@@ -7,9 +7,12 @@ zlib.  Strings are named by MurmurHash64A (Austin Appleby's MurmurHash2, 64 bit)
 from __future__ import annotations
 
 import struct
+import sys
 import zlib
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -73,6 +76,7 @@ class Doc:
         return starts, ends
 
 
+@lru_cache(maxsize=1 << 16)  # texts repeat their words
 def string_id(words: str) -> int:
     """The number by which spaCy names a string; 0 is the empty one."""
     if words in SYMBOLS:
@@ -182,24 +186,26 @@ class _Reading:
 def packed(docs: Sequence[Doc]) -> bytes:
     """A container of these documents; the same documents give the same bytes."""
     strings = {""}
-    tokens, spaces, lengths, groups, users = bytearray(), bytearray(), bytearray(), [], []
+    tokens, spaces, lengths, groups, users = array("Q"), bytearray(), bytearray(), [], []
     for doc in docs:
         strings |= set(doc.words)
         state = {one.first: (_BEGINS, one.label) for one in doc.entities}
         state |= {at: (_INSIDE, one.label) for one in doc.entities for at in range(one.first + 1, one.last)}
         for number, word in enumerate(doc.words):
             kind, label = state.get(number, (0, ""))
-            tokens += struct.pack("<QQQ", string_id(word), kind, string_id(label))
+            tokens.extend((string_id(word), kind, string_id(label)))
         spaces += bytes(doc.spaces)
         lengths += struct.pack("<i", len(doc.words))
         marked = [*doc.entities, *(one for many in doc.groups.values() for one in many)]
         strings |= {words for one in marked for words in (one.label, one.kb_id, one.id)}
         groups.append(msgspec.msgpack.encode({_group(name, many): [name] for name, many in doc.groups.items()} or []))
         users.append(msgspec.msgpack.encode(doc.user_data))
+    if sys.byteorder == "big":
+        tokens.byteswap()
     value = {
         "version": VERSION,
         "attrs": [ORTH, ENT_IOB, ENT_TYPE],
-        "tokens": bytes(tokens),
+        "tokens": tokens.tobytes(),
         "spaces": bytes(spaces),
         "lengths": bytes(lengths),
         "strings": sorted(strings),

@@ -10,6 +10,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NoReturn
 
+import msgspec
+
 from annotator.errors import BadInput
 from annotator.formats.decoding import Notice, decode, read_bytes
 from annotator.formats.native import json_lines, json_object
@@ -176,4 +178,4 @@ def name_of(value: object) -> str | None:
 
 def json_bytes(value: Any) -> bytes:
     """`value` as one line of JSON, keys in their order."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    return msgspec.json.encode(value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any, ClassVar, Literal
 from annotator.errors import BadInput
 from annotator.formats.decoding import Notice, read_bytes
 from annotator.formats.foreign_lines import records_of
-from annotator.formats.json_values import items_of, json_document, json_values, keys_of
+from annotator.formats.json_values import items_of, json_bytes, json_document, json_values, keys_of
 from annotator.formats.label_studio_config import (
     Config,
     config_beside,
@@ -92,10 +91,10 @@ class LabelStudio(Format):
         labels, types = dict[str, None](), dict[str, None]()
         pieces = []
         for number, record in enumerate(records, 1):
-            pieces.append(json.dumps(task_of(record, number, codebook, result), ensure_ascii=False))
+            pieces.append(json_bytes(task_of(record, number, codebook, result)))
             labels |= dict.fromkeys(span.label for span in record.spans)
             types |= dict.fromkeys(one.type for one in record.relations)
-        tasks = ("[" + ",\n ".join(pieces) + "]\n").encode("utf-8")
+        tasks = b"[" + b",\n ".join(pieces) + b"]\n"
         if options.write == "tasks":
             out.write_bytes(tasks)
             return result

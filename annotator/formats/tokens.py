@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import pairwise
 from typing import NamedTuple
 
-_PIECE = re.compile(r"\w+|[^\w\s]|\s")
+_PIECE = re.compile(r"(\w+|[^\w\s])( ?)|\s")
 
 
 class Token(NamedTuple):
@@ -25,15 +24,22 @@ def tokens_of(text: str, ranges: Iterable[tuple[int, int]]) -> list[Token]:
     """
     wide = [one for one in ranges if one[0] < one[1]]
     starts, ends = {start for start, _ in wide}, {end for _, end in wide}
-    cuts = {0, len(text), *starts, *ends}
-    for found in _PIECE.finditer(text):
-        cuts.update(found.span())
-    places = sorted(cuts)
+    cuts, at = [*sorted(starts | ends), len(text) + 1], 0
     tokens: list[Token] = []
-    for start, end in pairwise(places):
-        folded = text[start:end] == " " and start not in starts and end not in ends
-        if folded and tokens and not tokens[-1].space:
-            tokens[-1] = tokens[-1]._replace(space=True)
+    for found in _PIECE.finditer(text):
+        start, last = found.span()
+        if found.lastindex is None:
+            tokens.append(Token(start, last, False))
+            continue
+        end = found.end(1)
+        while cuts[at] <= start:
+            at += 1
+        while cuts[at] < end:
+            tokens.append(Token(start, cuts[at], False))
+            start = cuts[at]
+            at += 1
+        if last > end and (end in starts or last in ends):
+            tokens += (Token(start, end, False), Token(end, last, False))
         else:
-            tokens.append(Token(start, end, False))
+            tokens.append(Token(start, end, last > end))
     return tokens
