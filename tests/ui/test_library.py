@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from PySide6.QtCore import QObject, Qt
 
 from annotator.commands.project import ArticleFilter, ArticleRow
-from annotator.ui.library.model import KEPT, PAGE, ROW, ArticleModel
+from annotator.ui.library.model import KEPT, PAGE, ArticleModel
 
 #: The number of an article that has just been removed.
 GONE = 7
@@ -42,7 +42,8 @@ def test_a_hundred_thousand_articles_are_read_page_by_page(qapp: object) -> None
     model.show(ArticleFilter(), [f"id{n}" for n in range(100_000)])
     assert model.rowCount() == 100_000 and desk.asked == []
     for place in (0, 1, PAGE - 1, 99_999):
-        assert model.index(place, 0).data(ROW).id == f"id{place}"
+        row = model.row(place)
+        assert row is not None and row.id == f"id{place}"
     assert desk.asked == [0, 99_999 // PAGE * PAGE]
     for page in range(KEPT * 2):
         model.row(page * PAGE)

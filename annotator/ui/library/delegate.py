@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QTextLayo
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from annotator.ui import wording
-from annotator.ui.library.model import ROW
+from annotator.ui.library.model import ArticleModel
 from annotator.ui.style.dress import hover
 from annotator.ui.style.parts import asked
 from annotator.ui.style.tokens import Theme
@@ -36,7 +36,7 @@ class ArticleCard(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Draw the card."""
-        row = cast("ArticleRow | None", index.data(ROW))
+        row = cast(ArticleModel, index.model()).row(index.row())
         area, state, font = asked(option)
         if row is None:
             return

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 #: Rows of one page, and pages kept: 8,192 rows are a few megabytes.
 PAGE, KEPT = 128, 64
 
-#: Role under which a row's ArticleRow is given to the delegate.
-ROW = int(Qt.ItemDataRole.UserRole)
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -94,13 +92,13 @@ class ArticleModel(QAbstractTableModel):
         return 0 if parent.isValid() else 1
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Title, what a screen reader says, tooltip, or the whole row under `ROW`."""
-        wanted = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole, ROW)
+        """Title, what a screen reader says, or tooltip; whoever draws asks `row` for the rest."""
+        wanted = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole)
         if not index.isValid() or role not in wanted:
             return None
         row = self.row(index.row())
-        if row is None or role == ROW:
-            return row
+        if row is None:
+            return None
         title = wording.one_line(row.title)
         if role == Qt.ItemDataRole.DisplayRole:
             return title
