@@ -63,6 +63,8 @@ class TaskReading:
         if len(set(wanted.values())) > 1:
             keys = ", ".join(wanted.values())
             raise BadInput(f"{place} shows several texts ({keys}); choose one with the option “text_field”.")
+        name: str | None
+        key: str | None
         if wanted:
             name, key = next(iter(wanted.items()))
             if self._config and name in self._config.html:

@@ -215,7 +215,10 @@ class ProjectReading:
                 line["guids"][made, label]["fragments"] += parts
                 continue
             who = (self._user(coding) if coding is not None else None) or self._user(selection)
-            span = {"id": made.lower() if number == 0 else f"{made.lower()}:{number + 1}", "label": label}
+            span: dict[str, Any] = {
+                "id": made.lower() if number == 0 else f"{made.lower()}:{number + 1}",
+                "label": label,
+            }
             span |= {"fragments": list(parts), "annotator": who, "note": description(selection)}
             created = (coding.get("creationDateTime") if coding is not None else None) or selection.get(
                 "creationDateTime"

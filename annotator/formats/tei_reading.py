@@ -131,7 +131,7 @@ class TeiReading:
         if span.get("from"):
             start, end = (
                 self._pointed(span.get("from", ""), what),
-                self._pointed(span.get("to") or span.get("from", ""), what),
+                self._pointed(str(span.get("to") or span.get("from")), what),
             )
             pieces = [[start[0], end[1]]]
         else:

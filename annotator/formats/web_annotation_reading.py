@@ -116,13 +116,13 @@ class Annotations:
         for target in targets:
             source, selectors = self._selectors(item["id"], target)
             by_source.setdefault(source, []).append(selectors)
-        for source, selectors in by_source.items():
+        for source, found in by_source.items():
             if source not in lines:
                 lines[source] = self._line(source, {"text": self._text_of(source), "title": None})
             text, span = lines[source]["text"], _span(item)
             lines[source]["spans"].append(span)
-            many = [self._one_mark(item["id"], one, text) for one in selectors]
-            marks.append((span, many, selectors))
+            many = [self._one_mark(item["id"], one, text) for one in found]
+            marks.append((span, many, found))
 
     def _selectors(self, name: str, target: Any) -> tuple[str, dict[str, Any]]:
         """Source and the text selectors of a target, by their type."""
@@ -132,7 +132,9 @@ class Annotations:
         source = source.get("id") if isinstance(source, dict) else source
         stated = [one for one in _many(target.get("selector")) if isinstance(one, dict)]
         found = {
-            one.get("type"): one for one in stated if one.get("type") in ("TextPositionSelector", "TextQuoteSelector")
+            str(one.get("type")): one
+            for one in stated
+            if one.get("type") in ("TextPositionSelector", "TextQuoteSelector")
         }
         if not found:
             kinds = ", ".join(sorted(str(one.get("type")) for one in stated)) or "no selector"
@@ -170,7 +172,7 @@ class Annotations:
         if target not in known:
             raise BadInput(f"{self._path.name}: {item['id']} is on {target}, which is not in the file.")
         line, name = known[target]
-        words = [one.get("value") for one in bodies if isinstance(one, dict) and isinstance(one.get("value"), str)]
+        words = [str(one.get("value")) for one in bodies if isinstance(one, dict) and isinstance(one.get("value"), str)]
         linked = [known[one][1] for one in ends if one in known]
         if linked:
             link = {"type": words[0] if words else "link", "from": name, "to": linked[0], "id": item["id"]}
