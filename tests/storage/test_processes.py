@@ -102,7 +102,10 @@ def test_nothing_acknowledged_is_lost_when_a_writer_is_killed(project_location: 
         article = add_article(project, LONG_TEXT)
     chance = random.Random(7)
     acknowledged: list[str] = []
-    for _ in range(KILLS):
+    rounds = 0
+    # On a busy machine a writer may be killed before its first step: more of them are tried then.
+    while rounds < KILLS or (len(acknowledged) <= 3 * KILLS and rounds < 6 * KILLS):
+        rounds += 1
         child = Child(project_location, "anna", _mark_on(article))
         time.sleep(0.15 + chance.random() * 0.25)
         child.kill()
@@ -117,7 +120,7 @@ def test_nothing_acknowledged_is_lost_when_a_writer_is_killed(project_location: 
         assert told <= found
         # What was committed without being told any more is at most one step a kill, and never half of one.
         untold = len(found - told)
-        assert untold <= KILLS * BULK
+        assert untold <= rounds * BULK
         with project.reading() as read:
             sizes = Counter(len(entry.changes) for entry in read.journal(limit=100_000) if entry.step.name == "Bulk")
         assert set(sizes) <= {BULK}
