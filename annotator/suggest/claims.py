@@ -95,7 +95,7 @@ def examine(article: Source) -> Iterator[Sentence]:
         key = _plain(text[start:end])
         captioned = number + 1 < len(spans) and spans[number + 1][0] < line_end and _credited(text, *spans[number + 1])
         whole_line = not text[line_start:start].strip() and not text[end:line_end].strip()
-        ended = text[end - 1] in ".!?…\"”’)»"
+        ended = text[end - 1] in '.!?…"”’)»'
         aside = aside or (whole_line and bool(_ASIDE.match(text[start:end])))
         headline = (number == 0 and whole_line and not ended) or (bool(title) and key == title)
         opened = _open_quote(text, line_start, start)

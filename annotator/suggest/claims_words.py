@@ -116,9 +116,7 @@ OPINION = _set(
     "unwise valuable vital want welcome wonderful worry worried worse worst worth wrong wise challenging "
     "challenge tempting controversial complex dynamics significant strategic momentum realistic unacceptable"
 )
-HEDGE = _set(
-    "unclear uncertain questions details speculate speculation possibly perhaps presumably apparently somehow"
-)
+HEDGE = _set("unclear uncertain questions details speculate speculation possibly perhaps presumably apparently somehow")
 #: Numbers written out, and words of amount.
 AMOUNT = _set(
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "

@@ -63,8 +63,11 @@ def rows(gold: dict[str, Any], score: Any) -> list[Row]:
     found = []
     for sentence in examine(Source(gold["id"], text)):
         around = [u for u in units if u[0] < sentence.end and sentence.start < u[1]]
-        right = any(2 * score.covered(u, [c]) >= min(u[1] - u[0], c[1] - c[0]) > 0 and c[0] < u[1] and u[0] < c[1]
-                    for u in around for c in claims)
+        right = any(
+            2 * score.covered(u, [c]) >= min(u[1] - u[0], c[1] - c[0]) > 0 and c[0] < u[1] and u[0] < c[1]
+            for u in around
+            for c in claims
+        )
         if not right and any(s < sentence.end and sentence.start < e for s, e in free):
             continue
         found.append((sentence.values, int(right)))
@@ -118,8 +121,15 @@ def figures(golds: dict[str, Any], models: dict[str, Model], score: Any) -> dict
     answers = {}
     for key, gold in golds.items():
         proposals = Claims((models[key], models[key])).suggest(Source(key, gold["text"]), Corpus())
-        spans = [{"start": p.fragments[0].start, "end": p.fragments[0].end, "label": "Claim",
-                  "attributes": {"score": p.score}} for p in proposals.spans]
+        spans = [
+            {
+                "start": p.fragments[0].start,
+                "end": p.fragments[0].end,
+                "label": "Claim",
+                "attributes": {"score": p.score},
+            }
+            for p in proposals.spans
+        ]
         answers[key] = {"id": key, "spans": spans, "relations": []}
     found: dict[str, Any] = score.score_claims(golds, answers, 0.5)
     found["overlap"] = score.score_label(golds, answers, "Claim", [])
@@ -129,9 +139,11 @@ def figures(golds: dict[str, Any], models: dict[str, Model], score: Any) -> dict
 def told(title: str, result: dict[str, Any]) -> str:
     """One line of figures."""
     s, o = result["sentence"], result["overlap"]
-    return (f"{title:46} MAP {result['map']:.3f}  pooled AP {result['ap_pooled']:.3f}  "
-            f"sentence P {s['p']:.3f} R {s['r']:.3f} F1 {s['f1']:.3f}  "
-            f"span F1 exact {o['exact']['f1']:.3f} overlap {o['overlap']['f1']:.3f}")
+    return (
+        f"{title:46} MAP {result['map']:.3f}  pooled AP {result['ap_pooled']:.3f}  "
+        f"sentence P {s['p']:.3f} R {s['r']:.3f} F1 {s['f1']:.3f}  "
+        f"span F1 exact {o['exact']['f1']:.3f} overlap {o['overlap']['f1']:.3f}"
+    )
 
 
 def main() -> int:
@@ -155,14 +167,26 @@ def main() -> int:
     by_hand = Model(VERSION, tuple(PRIOR[name] for name in NAMES), PRIOR_INTERCEPT)
     print(told("news, hand-made weights", figures(news, dict.fromkeys(news, by_hand), score)))
     print(told("seeds, hand-made weights", figures(seeds, dict.fromkeys(seeds, by_hand), score)))
-    print(told("news, one article left out (news only)",
-               figures(news, {k: trained(o for o in news if o != k) for k in news}, score)))
-    print(told("news, one article left out (with seeds)",
-               figures(news, {k: trained(o for o in data if o != k) for k in news}, score)))
+    print(
+        told(
+            "news, one article left out (news only)",
+            figures(news, {k: trained(o for o in news if o != k) for k in news}, score),
+        )
+    )
+    print(
+        told(
+            "news, one article left out (with seeds)",
+            figures(news, {k: trained(o for o in data if o != k) for k in news}, score),
+        )
+    )
     only_news = trained(news)
     print(told("seeds, trained on news", figures(seeds, dict.fromkeys(seeds, only_news), score)))
-    print(told("seeds, one article left out (with news)",
-               figures(seeds, {k: trained(o for o in data if o != k) for k in seeds}, score)))
+    print(
+        told(
+            "seeds, one article left out (with news)",
+            figures(seeds, {k: trained(o for o in data if o != k) for k in seeds}, score),
+        )
+    )
     whole = trained(data)
     print(told("news, resubstitution", figures(news, dict.fromkeys(news, whole), score)))
     print(told("seeds, resubstitution", figures(seeds, dict.fromkeys(seeds, whole), score)))
@@ -170,12 +194,23 @@ def main() -> int:
     if not options.check:
         plain = fit([row for found in data.values() for row in found], strength, PLAIN)
         target = ROOT / "resources" / "models" / "claims.json"
-        target.write_text(json.dumps({
-            "version": VERSION,
-            **{name: {"intercept": round(m.intercept, 4),
-                      "weights": {n: round(w, 4) for n, w in zip(NAMES, m.weights, strict=True) if w}}
-               for name, m in (("english", whole), ("plain", plain))},
-        }, indent=1) + "\n", "utf-8")
+        target.write_text(
+            json.dumps(
+                {
+                    "version": VERSION,
+                    **{
+                        name: {
+                            "intercept": round(m.intercept, 4),
+                            "weights": {n: round(w, 4) for n, w in zip(NAMES, m.weights, strict=True) if w},
+                        }
+                        for name, m in (("english", whole), ("plain", plain))
+                    },
+                },
+                indent=1,
+            )
+            + "\n",
+            "utf-8",
+        )
         print(f"wrote {target.relative_to(ROOT)}")
     return 0
 

@@ -28,10 +28,10 @@ def test_without_a_lexicon_nothing_is_proposed() -> None:
 
 
 def test_the_same_words_everywhere_whatever_the_spacing_case_and_quotes() -> None:
-    text = "Read\n more: “Don’t panic”.\nREAD MORE: \"Don't panic\".\nRead more about it."
+    text = 'Read\n more: “Don’t panic”.\nREAD MORE: "Don\'t panic".\nRead more about it.'
     assert _found(text, ("Boilerplate", "Read more: “Don’t panic”")) == [
         ("Boilerplate", "Read\n more: “Don’t panic”"),
-        ("Boilerplate", "READ MORE: \"Don't panic\""),
+        ("Boilerplate", 'READ MORE: "Don\'t panic"'),
     ]
 
 
