@@ -24,7 +24,7 @@ from annotator.settings import Settings
 from annotator.ui import wording
 from annotator.ui.actions.book import ActionBook
 from annotator.ui.actions.labels import label_keys
-from annotator.ui.actions.table import State
+from annotator.ui.actions.rows import State
 from annotator.ui.article_pane import ArticlePane
 from annotator.ui.banner import Banner, TaskStrip
 from annotator.ui.desk import Desk

@@ -137,22 +137,20 @@ def test_attributes_and_relation_types_are_added_and_shown_in_versions(ana: Pers
     (stance,) = ana.window.desk.codebook.article_attributes()
     assert (stance.choices, stance.required) == (("for", "against"), True)
     editor.bar.setCurrentIndex(2)
-    answered = answering(ana, call_it("narrower_than"))
+    answered = answering(ana, call_it("implies"))
     editor.relations.add()
     answered()
-    ana.wait(lambda: editor.relations.row is not None and editor.relations.row.name == "narrower_than")
+    ana.wait(lambda: editor.relations.row is not None and editor.relations.row.name == "implies")
     editor.relations.starts.item(0).setCheckState(Qt.CheckState.Checked)
     editor.relations.save()
     claim = ana.window.desk.codebook.label_named("Claim")
     assert claim is not None
-    ana.wait(lambda: ana.window.desk.codebook.relation_named("narrower_than").from_ids == (claim.id,))
+    ana.wait(lambda: ana.window.desk.codebook.relation_named("implies").from_ids == (claim.id,))
     editor.bar.setCurrentIndex(3)
     versions = editor.versions
     assert versions.list.count() == 5
     told = [versions.result.item(row).data(Qt.ItemDataRole.UserRole) for row in range(versions.result.count())]
-    assert [(one.title, one.detail) for one in told] == [
-        ("Relation type “narrower_than”: starts from", "nothing  →  Claim")
-    ]
+    assert [(one.title, one.detail) for one in told] == [("Relation type “implies”: starts from", "nothing  →  Claim")]
     versions.list.setCurrentRow(3)
     assert versions.result.item(0).data(Qt.ItemDataRole.UserRole).title == "Attribute “stance” was added"
 

@@ -37,8 +37,9 @@ FLOORS: dict[str, dict[str, tuple[float, float]]] = {
         "claims_map": (0.80, 0.91),
     },
 }
-#: Of a large set every so many articles, to be done in seconds; the whole of it scores better (.64).
-EVERY = {"boilerplate/residual-dev.jsonl": 3}
+#: Of a large set the first articles only, to be done in seconds; they keep the copies of one page together, which
+#: every third article would not.
+FIRST = {"boilerplate/residual-dev.jsonl": 140}
 #: Share of the main text that may be marked wrongly.
 LOST = {"boilerplate/residual-dev.jsonl": 0.004, "seeds-gold.jsonl": 0.002}
 
@@ -79,7 +80,7 @@ def _figures(golds: dict[str, Any], answers: dict[str, Any], wanted: set[str]) -
     "name", [pytest.param(name, marks=pytest.mark.slow if "residual" in name else ()) for name in FLOORS]
 )
 def test_suggestions_reach_their_floors(name: str, tmp_path: Path) -> None:
-    golds, floors = dict(list(gold(name).items())[:: EVERY.get(name, 1)]), FLOORS[name]
+    golds, floors = dict(list(gold(name).items())[: FIRST.get(name)]), FLOORS[name]
     found = _figures(golds, _suggested(golds, tmp_path), set(floors))
     assert {figure: found[figure] for figure, (_must, floor) in floors.items() if found[figure] < floor} == {}
     assert found.get("lost", 0.0) <= LOST.get(name, 0.0)

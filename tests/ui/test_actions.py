@@ -16,7 +16,8 @@ from annotator.model.codebook import Codebook, Label
 from annotator.settings import Settings
 from annotator.ui.actions.fuzzy import ranked, score
 from annotator.ui.actions.labels import label_keys, label_rows
-from annotator.ui.actions.table import MENUS, ROWS, SHORT, TOOLBAR, State
+from annotator.ui.actions.rows import State
+from annotator.ui.actions.table import MENUS, ROWS, SHORT, TOOLBAR
 from annotator.ui.app import make_application
 from annotator.ui.main_window import MainWindow
 

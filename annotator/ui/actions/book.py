@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 from annotator.model.codebook import Codebook
 from annotator.settings import Settings
 from annotator.ui.actions.labels import label_rows
+from annotator.ui.actions.rows import ActionRow, State
 from annotator.ui.actions.structure import made_rows
-from annotator.ui.actions.table import MENUS, ROWS, SHORT, TOOLBAR, ActionRow, State
+from annotator.ui.actions.table import MENUS, ROWS, SHORT, TOOLBAR
 from annotator.ui.style.icons import icon, swatch
 from annotator.ui.style.tokens import Theme
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annotator.model.codebook import Codebook
-from annotator.ui.actions.table import ActionRow, changeable
+from annotator.ui.actions.rows import ActionRow, changeable
 
 _DIGITS = "123456789"
 

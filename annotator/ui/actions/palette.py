@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 
 from annotator.ui.actions.book import shown_keys
 from annotator.ui.actions.fuzzy import ranked
-from annotator.ui.actions.table import ActionRow
+from annotator.ui.actions.rows import ActionRow
 from annotator.ui.style.dress import faint
 from annotator.ui.style.parts import asked, caption
 from annotator.ui.style.tokens import Theme

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from annotator.model.codebook import AttributeDefinition, Codebook, RelationType
 from annotator.ui import wording
-from annotator.ui.actions.table import ActionRow, State, When, on_current
+from annotator.ui.actions.rows import ActionRow, State, When, on_current
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 

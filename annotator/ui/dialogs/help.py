@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from annotator import paths
 from annotator.ui.actions.book import shown_keys
-from annotator.ui.actions.table import ActionRow
+from annotator.ui.actions.rows import ActionRow
 from annotator.ui.style.tokens import Theme
 
 
