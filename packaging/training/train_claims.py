@@ -146,6 +146,20 @@ def told(title: str, result: dict[str, Any]) -> str:
     )
 
 
+def write(models: dict[str, Model]) -> None:
+    """Keep the weights, rounded to four places, as the model that ships."""
+    target = ROOT / "resources" / "models" / "claims.json"
+    told_of = {
+        name: {
+            "intercept": round(one.intercept, 4),
+            "weights": {key: round(weight, 4) for key, weight in zip(NAMES, one.weights, strict=True) if weight},
+        }
+        for name, one in models.items()
+    }
+    target.write_text(json.dumps({"version": VERSION, **told_of}, indent=1) + "\n", "utf-8")
+    print(f"wrote {target.relative_to(ROOT)}")
+
+
 def main() -> int:
     """Trains, writes the model (not with --check) and prints figures."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -193,25 +207,7 @@ def main() -> int:
     print(told("debates (never trained on)", figures(debates, dict.fromkeys(debates, whole), score)))
     if not options.check:
         plain = fit([row for found in data.values() for row in found], strength, PLAIN)
-        target = ROOT / "resources" / "models" / "claims.json"
-        target.write_text(
-            json.dumps(
-                {
-                    "version": VERSION,
-                    **{
-                        name: {
-                            "intercept": round(m.intercept, 4),
-                            "weights": {n: round(w, 4) for n, w in zip(NAMES, m.weights, strict=True) if w},
-                        }
-                        for name, m in (("english", whole), ("plain", plain))
-                    },
-                },
-                indent=1,
-            )
-            + "\n",
-            "utf-8",
-        )
-        print(f"wrote {target.relative_to(ROOT)}")
+        write({"english": whole, "plain": plain})
     return 0
 
 
