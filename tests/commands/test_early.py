@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -125,23 +124,18 @@ def test_what_goes_wrong_while_loading_is_told_every_time(place: Path, monkeypat
                 early.step("Mark")
 
 
-def _newcomer(place: Path) -> None:
+def test_a_newcomer_is_made_by_opening_it_whole(place: Path) -> None:
     with open_early(str(place), annotator="ben") as project:  # type: ignore[union-attr]
         assert isinstance(project, Project) and project.annotator.name == "ben"
 
 
-def _engine(place: Path) -> None:
+def test_an_engine_is_refused_whole(place: Path) -> None:
     with open_project(place, annotator="anna") as project:
         project.add_annotator("quotes", "engine")
     with pytest.raises(Refused, match="name of a suggestion engine"):
         open_early(str(place), annotator="quotes")
 
 
-def _missing(place: Path) -> None:
+def test_a_missing_file_is_refused_whole(place: Path) -> None:
     with pytest.raises(CannotOpen, match="does not exist"):
         open_early(str(place.with_name("nowhere.annot")))
-
-
-@pytest.mark.parametrize("case", [_newcomer, _engine, _missing])
-def test_whatever_the_look_cannot_show_is_opened_or_refused_whole(place: Path, case: Callable[[Path], None]) -> None:
-    case(place)
