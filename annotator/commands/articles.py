@@ -61,7 +61,11 @@ def remove_articles(project: Project, article_ids: Sequence[str]) -> News | None
                 if isinstance(value, Relation) and value.article_id not in article_ids and value.id not in dropped:
                     dropped.add(value.id)
                     unit.drop(value)
+            here = bundle.article.id
             hanging: tuple[Value, ...] = (
+                *(one for one in unit.read.conflicts() if one.article_id == here),
+                *unit.read.decisions(here),
+                *unit.read.assignments(here),
                 *bundle.values,
                 *bundle.verdicts,
                 *bundle.comments,

@@ -17,6 +17,7 @@ from annotator.model.annotations import (
 )
 from annotator.model.codebook import AttributeDefinition, Label, LearnedLabel, RelationType
 from annotator.model.people import Annotator, Speaker
+from annotator.model.reviewing import Assignment, Conflict, Decision, Setting
 
 Value = (
     Annotator
@@ -33,6 +34,10 @@ Value = (
     | Relation
     | Comment
     | Verdict
+    | Setting
+    | Assignment
+    | Decision
+    | Conflict
 )
 
 #: Every kind of journalled value, parents before the values that refer to them.
@@ -51,6 +56,10 @@ KINDS: dict[str, type[Value]] = {
     "relation": Relation,
     "comment": Comment,
     "verdict": Verdict,
+    "setting": Setting,
+    "assignment": Assignment,
+    "decision": Decision,
+    "conflict": Conflict,
 }
 _KIND_OF: dict[type, str] = {kind: name for name, kind in KINDS.items()}
 

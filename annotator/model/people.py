@@ -14,13 +14,14 @@ SPEAKER_KINDS = ("person", "group", "organisation", "document", "unnamed")
 
 @dataclass(frozen=True, slots=True)
 class Annotator:
-    """The person or engine a layer belongs to."""
+    """The person or engine a layer belongs to; `role` is one of reviewing.ROLES."""
 
     id: str
     name: str
     kind: str = "person"
     colour: str = ""
     active: bool = True
+    role: str = "lead"
 
 
 @dataclass(frozen=True, slots=True)

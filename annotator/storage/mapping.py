@@ -94,6 +94,10 @@ _DECODE: dict[str, Callable[[str | None], Any]] = {
     "from_ids": _texts,
     "to_ids": _texts,
     "default": _anything,
+    "value": _anything,
+    "values": _texts,
+    "sources": _texts,
+    "gold_ids": _texts,
     "origin": _origin,
 }
 

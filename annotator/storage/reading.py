@@ -23,6 +23,7 @@ from annotator.model.annotations import (
 from annotator.model.changes import Value
 from annotator.model.codebook import AttributeDefinition, Codebook, Label, LearnedLabel, RelationType
 from annotator.model.people import Annotator, Speaker
+from annotator.model.reviewing import Assignment, Conflict, Decision
 from annotator.model.spans import Fragment
 from annotator.storage import tables as t
 from annotator.storage.journal import JournalReading
@@ -287,6 +288,22 @@ class Reading(ArticleListing, JournalReading):
     def claim_groups(self) -> list[ClaimGroup]:
         """The claim groups, oldest first."""
         return self.all_of("claim_group")
+
+    def settings(self) -> dict[str, Any]:
+        """The project's settings by name."""
+        return {one.name: one.value for one in self.all_of("setting")}
+
+    def assignments(self, article_id: str | None = None) -> list[Assignment]:
+        """Who annotates what: for one article, or in the whole project."""
+        return self.all_of("assignment") if article_id is None else self._of_article("assignment", article_id)
+
+    def decisions(self, article_id: str) -> list[Decision]:
+        """How differences between layers of an article were decided, oldest first."""
+        return self._of_article("decision", article_id)
+
+    def conflicts(self) -> list[Conflict]:
+        """What copies that were merged disagree on."""
+        return self.all_of("conflict")
 
     def learned_labels(self) -> list[LearnedLabel]:
         """What was learned of labels, switched on or not."""

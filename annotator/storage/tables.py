@@ -49,6 +49,7 @@ annotator = Table(
     Column("kind", String(10), nullable=False),
     Column("colour", String(7), nullable=False),
     Column("active", Boolean, nullable=False),
+    Column("role", String(10), nullable=False),
 )
 
 label = Table(
@@ -268,6 +269,52 @@ verdict = Table(
     Column("created", Text, nullable=False),
 )
 
+setting = Table(
+    "setting",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False, unique=True),
+    Column("value_json", Text),
+)
+
+assignment = Table(
+    "assignment",
+    metadata,
+    _id(),
+    _link("article_id", "article"),
+    _link("annotator_id", "annotator"),
+    Column("status", String(16), nullable=False),
+    Column("seconds", Integer, nullable=False),
+    Column("changed", Text, nullable=False),
+    UniqueConstraint("article_id", "annotator_id"),
+    Index("assignment_by_annotator", "annotator_id", "status"),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    _id(),
+    _link("article_id", "article", index=True),
+    Column("sources_json", Text),
+    Column("seen", String(64), nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("gold_ids_json", Text),
+    _link("annotator_id", "annotator"),
+    Column("rule", Text, nullable=False),
+    Column("created", Text, nullable=False),
+)
+
+conflict = Table(
+    "conflict",
+    metadata,
+    _id(),
+    Column("article_id", _ID, index=True),
+    Column("object_kind", Text, nullable=False),
+    Column("object_id", _ID, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("values_json", Text),
+)
+
 # How many annotations there are of each kind, kept up to date by the unit of work:
 # counting a million rows takes seconds, and the window asks after every step.
 tally = Table(
@@ -293,6 +340,8 @@ journal_step = Table(
     Column("state", String(8)),
     # The step that this one undoes or redoes.
     Column("of_number", Integer),
+    # The step that brought it here from another copy; its changes are in that step, put together.
+    Column("merge_number", Integer),
     Column("details_json", Text),
     Index("journal_step_by_state", "annotator_id", "state", "number"),
     sqlite_autoincrement=True,

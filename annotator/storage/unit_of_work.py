@@ -286,7 +286,7 @@ _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 _INSERT_STEP = (
     insert(t.journal_step)
-    .values({column.name: bindparam(column.name) for column in t.journal_step.c if column.name != "number"})
+    .values({c.name: bindparam(c.name) for c in t.journal_step.c if c.name not in ("number", "merge_number")})
     .returning(t.journal_step.c.number)
 )
 _CHANGE_COLUMNS = ("step_number", "position", "kind", "object_id", "article_id", "before_json", "after_json")

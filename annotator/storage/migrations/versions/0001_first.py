@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("colour", sa.String(length=7), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("role", sa.String(length=10), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("name"),
     )
@@ -81,6 +82,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=True),
         sa.Column("of_number", sa.Integer(), nullable=True),
+        sa.Column("merge_number", sa.Integer(), nullable=True),
         sa.Column("details_json", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("number"),
         sa.UniqueConstraint("id"),
@@ -370,3 +372,56 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_verdict_article_id"), "verdict", ["article_id"], unique=False)
     op.create_index(op.f("ix_verdict_suggestion_id"), "verdict", ["suggestion_id"], unique=False)
+    _review_tables()
+
+
+def _review_tables() -> None:
+    op.create_table(
+        "setting",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value_json", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name"),
+    )
+    op.create_table(
+        "assignment",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("article_id", sa.String(length=36), nullable=False),
+        sa.Column("annotator_id", sa.String(length=36), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["annotator_id"], ["annotator.id"]),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("article_id", "annotator_id"),
+    )
+    op.create_index("assignment_by_annotator", "assignment", ["annotator_id", "status"], unique=False)
+    op.create_table(
+        "decision",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("article_id", sa.String(length=36), nullable=False),
+        sa.Column("sources_json", sa.Text(), nullable=True),
+        sa.Column("seen", sa.String(length=64), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("gold_ids_json", sa.Text(), nullable=True),
+        sa.Column("annotator_id", sa.String(length=36), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("created", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["annotator_id"], ["annotator.id"]),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_decision_article_id"), "decision", ["article_id"], unique=False)
+    op.create_table(
+        "conflict",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("article_id", sa.String(length=36), nullable=True),
+        sa.Column("object_kind", sa.Text(), nullable=False),
+        sa.Column("object_id", sa.String(length=36), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("values_json", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_conflict_article_id"), "conflict", ["article_id"], unique=False)
