@@ -164,7 +164,7 @@ def unit_table(
         return _character_table(len(text), layers, label, excluded)
     ranges = units(text, unit)
     starts = [start for start, _ in ranges]
-    out = _covered(ranges, starts, excluded)
+    out = covered(ranges, starts, excluded)
     ratings: list[list[Rating]] = []
     for layer in layers:
         if layer is None:
@@ -172,7 +172,7 @@ def unit_table(
             continue
         on: list[tuple[str, ...]] = [()] * len(ranges)
         for name, parts in sorted(_by_label(layer, label).items()):
-            for place in _covered(ranges, starts, parts):
+            for place in covered(ranges, starts, parts):
                 on[place] = (*on[place], name)
         ratings.append([bool(names) for names in on] if label is not None else list(on))
     kept = [place for place in range(len(ranges)) if place not in out]
@@ -187,7 +187,7 @@ def _by_label(layer: Layer, label: str | None) -> dict[str, Fragments]:
     return {name: fragments(parts) for name, parts in gathered.items()}
 
 
-def _covered(ranges: Sequence[tuple[int, int]], starts: Sequence[int], parts: Fragments) -> set[int]:
+def covered(ranges: Sequence[tuple[int, int]], starts: Sequence[int], parts: Fragments) -> set[int]:
     """Numbers of the ranges of which `parts` cover at least half."""
     counted: Counter[int] = Counter()
     for start, end in parts:
