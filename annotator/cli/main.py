@@ -28,9 +28,11 @@ VERBS = {
     "learn": "learn a label from what is marked, and switch its proposals on or off",
     "export": "write a dataset",
     "stats": "count by label, annotator, outlet and status",
+    "agreement": "measure how far annotators agree",
     "codebook": "show, export, import or compare the codebook",
     "speakers": "list the speaker registry with what each is reported to have said",
     "claims": "list every claim with its speaker and cue",
+    "merge": "bring other copies of a project in",
     "check": "examine file, offsets, references and journal",
     "backup": "make a consistent copy of a project, also of one in use",
     "restore": "put a backup in the place of a project",
@@ -40,8 +42,6 @@ VERBS = {
 #: Verbs of the contract whose work has not landed.
 NOT_YET = {
     "search": "find words, labels and speakers in all articles",
-    "agreement": "measure how far annotators agree",
-    "merge": "bring other copies of a project in",
     "verify": "recompute hashes, counts and agreement of an exported dataset",
 }
 

@@ -133,8 +133,11 @@ def _journal_problems(connection: Connection) -> Iterator[str]:
             now, unreadable = _stored(connection, kind, part)
             for object_id in unreadable:
                 yield f"The {_words(kind)} {object_id} cannot be read."
-            query = select(j.object_id, j.step_number, j.before_json, j.after_json).where(
-                j.kind == kind, j.object_id.in_(part)
+            # The merge step that brought other copies' steps follows on; those steps need not.
+            query = (
+                select(j.object_id, j.step_number, j.before_json, j.after_json)
+                .join_from(t.journal_change, t.journal_step, j.step_number == t.journal_step.c.number)
+                .where(j.kind == kind, j.object_id.in_(part), t.journal_step.c.merge_number.is_(None))
             )
             rows = connection.execute(query.order_by(j.object_id, j.step_number, j.position))
             for object_id, changes in groupby(rows, key=lambda row: row[0]):

@@ -45,8 +45,8 @@ class JournalReading(Asking):
         return found
 
     def steps_since(self, number: int, limit: int = 1000) -> list[Step]:
-        """The steps after `number`, oldest first."""
-        return self._steps(t.journal_step.c.number > number, limit=limit)
+        """The steps after `number`, oldest first, without those that a merge brought: it has their changes itself."""
+        return self._steps(t.journal_step.c.number > number, t.journal_step.c.merge_number.is_(None), limit=limit)
 
     def details(self, number: int) -> str | None:
         """The JSON details recorded with a step."""

@@ -82,9 +82,14 @@ class UnitOfWork:
         """A stored value removed."""
         self._changes.append(Change(value, None))
 
-    def apply(self, changes: Sequence[Change]) -> None:
-        """Changes made elsewhere, such as those of a step turned round."""
+    def apply(self, changes: Sequence[Change], *, read: bool = False) -> None:
+        """Changes made elsewhere, such as those of a step turned round.
+
+        `read` says that every `before` was read in this transaction, so that none is compared again.
+        """
         self._changes += changes
+        if read:
+            self._seen.update(((one.kind, one.object_id), one.before) for one in changes if one.before is not None)
 
     def set_state(self, number: int, state: str) -> None:
         """Note in this transaction that step `number` is now "done" or "undone"."""
@@ -101,6 +106,11 @@ class UnitOfWork:
         digest = sha256(content)
         self._texts[digest] = content
         return digest
+
+    @property
+    def changes(self) -> Sequence[Change]:
+        """What has been gathered so far, for whoever judges it before it is written."""
+        return self._changes
 
     # -- writing ----------------------------------------------------------------------
 
@@ -201,7 +211,7 @@ class UnitOfWork:
             if columns:
                 cells = dict(zip(stored.stored_names, stored.cells(after), strict=True))
                 rows.setdefault(columns, []).append((*(cells[name] for name in columns), after.id))
-            if isinstance(before, Annotation) and isinstance(after, Annotation) and before.fragments != after.fragments:
+            if isinstance(before, Annotation) and isinstance(after, Annotation) and _place(before) != _place(after):
                 moved.append(after)
         # Every row is changed by identifier and was compared with `before` in this very transaction.
         for columns, group in rows.items():
@@ -266,6 +276,11 @@ class UnitOfWork:
             ],
         )
         return Step(number, step_id, self.name, self._annotator_id, at, self._kind)
+
+
+def _place(value: Annotation) -> tuple[object, ...]:
+    """What the fragment rows of an annotation say."""
+    return value.article_id, value.fragments
 
 
 def _one_per_object(changes: Sequence[Change]) -> list[Change]:

@@ -1,0 +1,236 @@
+"""Merging copies of a project without a server, and deciding what they disagree on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from annotator.commands.backup import backup
+from annotator.commands.project import Project
+from annotator.commands.tasks import Handle, without_collection
+from annotator.errors import Refused
+from annotator.model.annotations import Article
+from annotator.model.changes import Change, News, Value
+from annotator.model.merging import Key, United, unite, with_field
+from annotator.model.reviewing import Conflict
+from annotator.storage import files, opening
+from annotator.storage.merging import MERGE, Journal, changes_to, read_journal, read_texts, read_values, write
+from annotator.storage.reading import Reading
+
+
+@dataclass(slots=True)
+class MergeReport:
+    """What merging did, or would do: rows by kind, conflicts that are new, articles that look alike."""
+
+    copies: list[str]
+    steps: int = 0
+    added: Counter[str] = field(default_factory=Counter)
+    changed: Counter[str] = field(default_factory=Counter)
+    removed: Counter[str] = field(default_factory=Counter)
+    united: Counter[str] = field(default_factory=Counter)
+    conflicts: list[str] = field(default_factory=list)
+    #: Titles of pairs of articles with the same address or outside id and different texts.
+    other_texts: list[tuple[str, str]] = field(default_factory=list)
+    backup: Path | None = None
+    news: News | None = None
+
+
+def merge(
+    project: Project, others: Sequence[str | Path], *, dry_run: bool = False, handle: Handle | None = None
+) -> MergeReport:
+    """Bring what other copies have that this one lacks; the answer is the same whatever the order of merging.
+
+    Copies may have a common past or none: what is the same is known by its id, and articles also by their text,
+    labels and annotators by their names.  A backup of this project is made beside it first; servers are backed up
+    by their own means.  Conflicts are kept, see `conflicts`.  `dry_run` only reports.
+    Raises Refused for a copy that is this project itself, CannotOpen for one that cannot be opened.
+    """
+    handle = handle or Handle()
+    report = MergeReport([str(one) for one in others])
+    for one in others:
+        _judge(project, str(one))
+    with without_collection():
+        brought, texts = _gathered(others, handle)
+        if dry_run:
+            with project.reading() as read:
+                _planned(read, brought, report, handle)
+            return report
+        if not files.is_server(project.location):
+            report.backup = backup(project.location)
+        many = f"{len(others)} copies"
+        with project.step(f"Merge {Path(str(others[0])).stem if len(others) == 1 else many}", kind=MERGE) as unit:
+            fresh, united, changes = _planned(unit.read, brought, report, handle)
+            handle.progress(3, 4, "writing")
+            write(unit, fresh, changes, texts, united.same)
+        report.news = unit.news
+    return report
+
+
+def _judge(project: Project, other: str) -> None:
+    here = project.location
+    if other == here or (
+        not files.is_server(other)
+        and not files.is_server(here)
+        and Path(other).exists()
+        and Path(other).samefile(Path(here))
+    ):
+        raise Refused(f"{other} is this project itself; name another copy of it.")
+
+
+def _gathered(others: Sequence[str | Path], handle: Handle) -> tuple[Journal, dict[str, str]]:
+    """The journals of the copies put together, and their texts by digest."""
+    brought, texts = Journal(), dict[str, str]()
+    for number, one in enumerate(others):
+        handle.progress(number, None, f"reading {Path(str(one)).name}")
+        store = opening.open_store(str(one))
+        try:
+            with store.reading() as read:
+                brought.add(read_journal(read.connection))
+                texts.update(read_texts(read.connection))
+        finally:
+            store.close()
+    return brought, texts
+
+
+def _planned(
+    read: Reading, brought: Journal, report: MergeReport, handle: Handle
+) -> tuple[Journal, United, list[Change]]:
+    """What the copies bring, what all of them make together, and how to get there; noted in the report."""
+    handle.progress(1, 4, "reading this project")
+    ours = read_journal(read.connection)
+    fresh = brought.less(ours)
+    report.steps = len(fresh.steps)
+    if not fresh.steps and not fresh.changes:
+        return fresh, United({}, (), {}), []
+    ours.add(fresh)
+    handle.progress(2, 4, "comparing")
+    united = unite(ours.entries(), ours.settled())
+    present = read_values(read.connection)
+    changes = changes_to(present, united)
+    _tell(report, changes, united, present)
+    handle.check()
+    return fresh, united, changes
+
+
+def _tell(report: MergeReport, changes: Sequence[Change], united: United, present: Mapping[Key, Value]) -> None:
+    for change in changes:
+        if change.kind == "conflict":
+            continue
+        if change.before is None:
+            report.added[change.kind] += 1
+        elif change.after is None:
+            report.removed[change.kind] += 1
+        else:
+            report.changed[change.kind] += 1
+    kinds = {key[1]: key[0] for key in united.values}
+    report.united.update(kinds[new] for new in united.same.values() if new in kinds)
+    known = {one.id for one in present.values() if isinstance(one, Conflict)}
+    report.conflicts = [_sentence(one, united.values) for one in united.conflicts if one.id not in known]
+    report.other_texts = _alike([one for one in united.values.values() if isinstance(one, Article)])
+
+
+def _alike(articles: Sequence[Article]) -> list[tuple[str, str]]:
+    """Pairs of articles that state the same address or outside id, and so may be revisions of one."""
+    seen: dict[tuple[str, str], Article] = {}
+    found = []
+    for one in sorted(articles, key=lambda one: one.id):
+        for name, value in (("url", one.meta.get("url")), ("id", one.external_id)):
+            if value:
+                first = seen.setdefault((name, str(value)), one)
+                if first is not one:
+                    found.append((first.title, one.title))
+                    break
+    return found
+
+
+def _sentence(conflict: Conflict, values: Mapping[Key, Value]) -> str:
+    """A conflict in words."""
+    named = values.get((conflict.object_kind, conflict.object_id))
+    article = values.get(("article", conflict.article_id or ""))
+    names = {key[1]: str(getattr(one, "name", "")) for key, one in values.items() if key[0] in _NAMED}
+    return said(conflict, named, article if isinstance(article, Article) else None, names)
+
+
+_NAMED = ("annotator", "label", "relation_type", "speaker")
+
+
+def said(conflict: Conflict, value: Value | None, article: Article | None, names: Mapping[str, str]) -> str:
+    """A conflict in words: what it is about, where, and who says what; the value that stands comes first."""
+    what = conflict.object_kind.replace("_", " ")
+    label = names.get(str(getattr(value, "label_id", "")), "")
+    name = label or str(getattr(value, "title", "") or getattr(value, "name", ""))
+    where = f" in “{article.title}”" if article is not None and conflict.object_kind != "article" else ""
+    if not conflict.field:
+        return f"The {what} “{name}”{where} was removed in one copy and used in another; it is kept."
+    ways = " or ".join(_way(one, names) for one in conflict.values)
+    return f"The {what} “{name}”{where}: {conflict.field.replace('_', ' ').replace('.', ' ')} is {ways}."
+
+
+def _way(one: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    value = one["value"]
+    shown = names.get(value, value) if isinstance(value, str) else value
+    who = names.get(str(one.get("annotator_id")), "")
+    return f"“{'' if shown is None else shown}”" + (f" ({who})" if who else "")
+
+
+def conflicts(project: Project) -> list[tuple[Conflict, str]]:
+    """What merged copies disagree on, each in words too; by article."""
+    with project.reading() as read:
+        found = read.conflicts()
+        names = {
+            one.id: one.name
+            for kind in _NAMED
+            for one in (read.values(kind, _ids(found)) if kind == "speaker" else read.all_of(kind))
+        }
+        told = []
+        for one in sorted(found, key=lambda one: (one.article_id or "", one.object_id, one.field)):
+            value = next(iter(read.values(one.object_kind, [one.object_id])), None)
+            article = read.article(one.article_id) if one.article_id else None
+            told.append((one, said(one, value, article, names)))
+    return told
+
+
+def _ids(found: Sequence[Conflict]) -> list[str]:
+    return [str(way["value"]) for one in found for way in one.values if one.field == "speaker_id"]
+
+
+def settle(project: Project, conflict_id: str, choice: int) -> News | None:
+    """Decide a conflict for value number `choice` (from 0; the first one stands already).
+
+    Raises Refused when the conflict is gone, or what would be removed is in use.
+    """
+    with project.step("Decide conflict") as unit:
+        conflict: Conflict = unit.get("conflict", conflict_id, "The conflict has been decided meanwhile.")
+        if not 0 <= choice < len(conflict.values):
+            raise Refused(f"The conflict has {len(conflict.values)} values to choose from.")
+        chosen = conflict.values[choice]["value"]
+        unit.details["settled"] = [
+            {
+                "kind": conflict.object_kind,
+                "id": conflict.object_id,
+                "field": conflict.field,
+                "given up": [one["value"] for place, one in enumerate(conflict.values) if place != choice],
+                "chosen": chosen,
+            }
+        ]
+        unit.drop(conflict)
+        value: Value = unit.get(
+            conflict.object_kind, conflict.object_id, "What the conflict is about has been removed."
+        )
+        if conflict.field:
+            unit.change(value, with_field(value, conflict.field, chosen))
+        elif chosen == "removed":
+            _remove(unit, value)
+    return unit.news
+
+
+def _remove(unit: Any, value: Value) -> None:
+    if isinstance(value, Article):
+        raise Refused("Remove the article in the article list; that takes what stands on it along.")
+    hanging = unit.read.touching([value.id])
+    if hanging or unit.read.annotation_ids(label_id=value.id) or unit.read.annotation_ids(speaker_id=value.id):
+        raise Refused("It is in use: remove what uses it first, or keep it.")
+    unit.drop(value)
