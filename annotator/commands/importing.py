@@ -6,18 +6,22 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+from annotator.commands.format_options import Wishes
 from annotator.commands.import_plan import Plan, digest_of
 from annotator.commands.project import Project
 from annotator.commands.tasks import Handle, without_collection
 from annotator.errors import BadInput
+from annotator.formats.page import ENGINE
 from annotator.formats.records import ArticleRecord
-from annotator.formats.registry import Format, format_named, formats, recognised
+from annotator.formats.registry import Format, format_named, formats, recognition
 from annotator.model.changes import News
 
 #: Records between two words about progress.
 _TELL_EVERY = 200
+
+#: The label of what stands outside the main text of a web page.
+PROPOSED = "Boilerplate"
 
 #: The annotator of imported annotations that name none.
 IMPORTED = "imported"
@@ -25,7 +29,7 @@ IMPORTED = "imported"
 
 @dataclass(slots=True)
 class FileReport:
-    """What became of one file: the format it was read as, what was noticed, what was taken in."""
+    """What became of one file: the format it was read as and why, what was noticed, what was taken in."""
 
     path: Path
     format: str | None = None
@@ -34,6 +38,7 @@ class FileReport:
     annotations: int = 0
     duplicates: int = 0
     error: str | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ def import_paths(
     *,
     format_id: str | None = None,
     annotator: str | None = None,
-    options: Any = None,
+    options: Wishes | None = None,
     handle: Handle | None = None,
 ) -> ImportReport:
     """Take in files, and folders with all below them, as one step.
@@ -62,28 +67,53 @@ def import_paths(
     The format is guessed by content unless `format_id` names it.  A text that is in the
     project already is a duplicate; what is marked on it is attached to the article that is
     there.  Annotations without an annotator go to `annotator` ("imported" by default).
-    Raises Cancelled with nothing changed, BadInput for an unknown `format_id`.
+    Raises Cancelled with nothing changed, BadInput for an unknown `format_id` and for options
+    that no format has.
     """
-    form = format_named(format_id) if format_id else None
+    handle = handle or Handle()
     with without_collection():
-        return _import(project, paths, form, annotator or IMPORTED, options, handle or Handle())
+        read = gather(project, paths, format_id=format_id, options=options, handle=handle)
+        return take_in(project, read, annotator=annotator, handle=handle)
 
 
-def _import(
-    project: Project, paths: Iterable[str | Path], form: Format | None, annotator: str, options: Any, handle: Handle
-) -> ImportReport:
+@dataclass(slots=True)
+class Gathered:
+    """Files that have been read and are not in the project yet: a report for each, and the records of those taken."""
+
+    reports: list[FileReport] = field(default_factory=list)
+    records: list[tuple[FileReport, list[ArticleRecord]]] = field(default_factory=list)
+
+
+def gather(
+    project: Project,
+    paths: Iterable[str | Path],
+    *,
+    format_id: str | None = None,
+    options: Wishes | None = None,
+    handle: Handle,
+) -> Gathered:
+    """Read files, and folders with all below them, without changing the project; see `import_paths`."""
+    form, wishes = format_named(format_id) if format_id else None, options or Wishes()
+    wishes.check(form)
     found = _alone(list(_files(paths, project.location)))
-    reports: list[FileReport] = []
-    gathered: list[tuple[FileReport, list[ArticleRecord]]] = []
+    gathered = Gathered()
     for number, (path, refusal) in enumerate(found):
         handle.progress(number, len(found), f"Reading {path.name}")
         report = FileReport(path, error=refusal)
-        reports.append(report)
+        gathered.reports.append(report)
         if refusal is None:
-            records = _records(report, form, options, handle, (number, len(found)))
+            records = _records(report, form, wishes, handle, (number, len(found)))
             if records:
-                gathered.append((report, records))
-    news = _take_in(project, gathered, annotator, handle) if gathered else None
+                gathered.records.append((report, records))
+    return gathered
+
+
+def take_in(
+    project: Project, gathered: Gathered, *, annotator: str | None = None, handle: Handle | None = None
+) -> ImportReport:
+    """Write what was read as one step."""
+    reports, records = gathered.reports, _fitting(project, gathered.records)
+    news = _take_in(project, records, annotator or IMPORTED, handle or Handle()) if records else None
     return ImportReport(
         step=news,
         files=tuple(reports),
@@ -92,6 +122,25 @@ def _import(
         duplicates=sum(report.duplicates for report in reports),
         errors=sum(report.error is not None for report in reports),
     )
+
+
+def _fitting(
+    project: Project, gathered: Sequence[tuple[FileReport, list[ArticleRecord]]]
+) -> Sequence[tuple[FileReport, list[ArticleRecord]]]:
+    """The records; without what web pages propose where the codebook has no label for it."""
+    if project.codebook.label_named(PROPOSED) is not None:
+        return gathered
+    for report, records in gathered:
+        before = sum(len(record.spans) for record in records)
+        for record in records:
+            record.spans = [one for one in record.spans if one.origin is None or one.origin.engine != ENGINE]
+        left_out = before - sum(len(record.spans) for record in records)
+        if left_out:
+            report.notices.append(
+                f"{report.path.name}: the codebook has no label “{PROPOSED}”, so the {left_out:,} stretches outside "
+                "the main text were not proposed."
+            )
+    return gathered
 
 
 def _take_in(
@@ -119,16 +168,16 @@ def _take_in(
 
 
 def _records(
-    report: FileReport, form: Format | None, options: Any, handle: Handle, place: tuple[int, int]
+    report: FileReport, form: Format | None, wishes: Wishes, handle: Handle, place: tuple[int, int]
 ) -> list[ArticleRecord]:
     """The articles of one file, all or none; what goes wrong is written into `report`."""
     path, records = report.path, []
     try:
-        chosen = form or recognised(path)
+        chosen, report.reason = (form, "as asked") if form is not None else recognition(path)
         report.format = chosen.id
         if not chosen.reads:
             raise BadInput(f"The format “{chosen.title}” cannot be read.")
-        for record in chosen.read(path, options or chosen.options(), report.notices.append):
+        for record in chosen.read(path, wishes.of(chosen), report.notices.append):
             digest_of(record)
             records.append(record)
             if len(records) % _TELL_EVERY == 0:
@@ -151,6 +200,11 @@ def _files(paths: Iterable[str | Path], own: str) -> Iterator[tuple[Path, str | 
                 yield path, f"{path} holds no files."
         elif path.exists():
             yield path, None
+        elif "://" in str(one) or str(one).startswith(("http:/", "https:/")):
+            yield (
+                path,
+                f"{one} is an address, and nothing is fetched from the network; save the page and import the file.",
+            )
         else:
             yield path, f"{path} is not there."
 

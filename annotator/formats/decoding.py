@@ -47,6 +47,9 @@ _SIGNATURES = (
     (b"{\\rtf", "a Rich Text document"),
 )
 
+#: The largest file that is read at once, in bytes.
+LARGEST_FILE = 512 * 1024 * 1024
+
 #: Control characters that text has no use for.
 _CONTROLS = bytes((*range(9), *range(14, 27), 28, 29, 30, 31))
 
@@ -174,8 +177,14 @@ def read_text(path: Path, notice: Notice, encoding: str | None = None) -> str:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of the file at `path`; BadInput with the reason when it cannot be read."""
+    """The bytes of the file at `path`; BadInput with the reason when it cannot be read or is far too large."""
     try:
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise BadInput(
+                f"{path.name} has {size >> 20:,} MB, more than the {LARGEST_FILE >> 20} MB "
+                "that are read at once; split it."
+            )
         return path.read_bytes()
     except OSError as error:
         raise BadInput(f"{path.name} cannot be read: {error.strerror or error}.") from None

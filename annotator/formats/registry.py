@@ -43,6 +43,17 @@ _BUILT_IN: dict[str, str] = {
     "potato": "annotator.formats.potato:Potato",
     "citron": "annotator.formats.citron:Citron",
     "json": "annotator.formats.json_rows:JsonRows",
+    "html": "annotator.formats.page:WebPage",
+    "mhtml": "annotator.formats.mail:SavedPage",
+    "eml": "annotator.formats.mail:Mail",
+    "pdf": "annotator.formats.pdf:Pdf",
+    "docx": "annotator.formats.docx:Docx",
+    "odt": "annotator.formats.odt:Odt",
+    "rtf": "annotator.formats.rtf:Rtf",
+    "epub": "annotator.formats.epub:Epub",
+    "feed": "annotator.formats.feed:Feed",
+    "warc": "annotator.formats.warc:Warc",
+    "zip": "annotator.formats.bundle:Bundle",
 }
 
 #: How much of a file `sniff` is shown, in bytes.
@@ -125,6 +136,11 @@ def format_named(format_id: str) -> Format:
 
 def recognised(path: Path) -> Format:
     """The format that most surely reads the file at `path`; BadInput when it cannot be read or no format knows it."""
+    return recognition(path)[0]
+
+
+def recognition(path: Path) -> tuple[Format, str]:
+    """The format that most surely reads the file at `path`, and why it was chosen; BadInput as `recognised`."""
     from annotator.formats.decoding import kind_of_binary
 
     try:
@@ -133,13 +149,20 @@ def recognised(path: Path) -> Format:
     except OSError as error:
         raise BadInput(f"{path.name} cannot be read: {error.strerror or error}.") from None
     suffix = path.suffix.lower()
+    contents = {one.id: one.sniff(head, path) for one in formats().values() if one.reads}
     scores = {
-        one.id: max(one.sniff(head, path), _BY_NAME if suffix in one.extensions else 0.0)
-        for one in formats().values()
-        if one.reads
+        name: max(score, _BY_NAME if suffix in formats()[name].extensions else 0.0) for name, score in contents.items()
     }
     best = max(scores, key=lambda format_id: scores[format_id])
     if scores[best] > 0.0:
-        return formats()[best]
+        return formats()[best], _why(contents[best], suffix)
     looks = kind_of_binary(head) or "none of the formats that can be read"
     raise BadInput(f"{path.name} looks like {looks}; it was not imported.")
+
+
+def _why(by_content: float, suffix: str) -> str:
+    if by_content >= 0.5:
+        return "by its content"
+    if by_content < _BY_NAME:
+        return f"by its ending “{suffix}”" if by_content == 0.0 or suffix else "it is text, and nothing else fits"
+    return "by its content, though others are possible"

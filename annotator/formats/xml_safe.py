@@ -56,6 +56,12 @@ def _reason(error: ElementTree.ParseError) -> str:
     return str(error).partition(":")[0]
 
 
+def local(element: ElementTree.Element) -> str:
+    """The name of an element without its namespace."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
 def attribute(words: str) -> str:
     """`words` for between double quotes; line ends and tabs come back as they were."""
     return _ATTRIBUTE.sub(lambda found: _ESCAPED[found[0]], words)

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO
 
 from annotator.errors import BadInput
 
@@ -84,6 +85,13 @@ class Archive:
     def place(self, name: str) -> str:
         """How errors call a file of the archive, for instance "news.zip: alice/1.ann"."""
         return f"{self._path.name}: {name}"
+
+    def stream(self, name: str) -> IO[bytes]:
+        """A file of the archive opened for reading bit by bit; what it unpacks to is for the reader to bound."""
+        try:
+            return self._zip.open(self._infos[name])
+        except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError) as error:
+            raise BadInput(f"{self.place(name)} cannot be unpacked: {_reason(error)}.") from None
 
     def read(self, name: str) -> bytes:
         """The bytes of a file.  Raises BadInput when it is broken, or larger than an honest archive holds."""

@@ -13,11 +13,13 @@ import pytest
 from annotator import paths
 from annotator.commands import history
 from annotator.commands.exporting import export
+from annotator.commands.format_options import Wishes
 from annotator.commands.importing import ImportReport, import_paths
 from annotator.commands.project import ArticleFilter, Project, create_project
 from annotator.commands.tasks import Handle
 from annotator.errors import BadInput, Cancelled
 from annotator.model.ids import new_id, outside_id
+from tests.formats.article_files import page, zipped
 
 SEEDS = paths.seeds() / "articles"
 
@@ -244,8 +246,8 @@ def test_a_format_that_is_named_is_taken_at_its_word(project: Project, tmp_path:
     path = _lines(tmp_path, "a.jsonl", {"text": "Rain"})
     import_paths(project, [path], format_id="txt")
     assert _everything(project)[0].text == '{"text": "Rain"}\n'
-    with pytest.raises(BadInput, match="There is no format “odt”"):
-        import_paths(project, [path], format_id="odt")
+    with pytest.raises(BadInput, match="There is no format “papyrus”"):
+        import_paths(project, [path], format_id="papyrus")
 
 
 def test_what_was_exported_imports_the_same_into_an_empty_project(project: Project, tmp_path: Path) -> None:
@@ -286,3 +288,42 @@ def test_every_evaluation_file_scores_one_against_itself(tmp_path: Path, evaluat
         found = json.loads(scores.read_text(encoding="utf-8"))
         assert found["labels"]
         assert all(one["exact"]["f1"] == 1.0 for one in found["labels"].values())
+
+
+def test_what_is_outside_a_pages_main_text_is_an_engines_suggestion(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(page(), encoding="utf-8")
+    report = import_paths(project, [tmp_path])
+    assert (report.articles, report.annotations, report.errors) == (1, 5, 0)
+    assert report.files[0].reason == "by its content"
+    with project.reading() as read:
+        (article_id,) = read.article_ids()
+        made = read.annotations(article_id)
+        engines = [one.id for one in read.annotators() if one.kind == "engine"]
+    assert {(one.status, one.annotator_id) for one in made} == {("pending", engines[0])}
+    assert import_paths(project, [tmp_path]).annotations == 0
+
+
+def test_without_a_label_for_it_nothing_is_proposed(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(page(), encoding="utf-8")
+    with create_project(str(tmp_path / "p.annot"), codebook="attribution", annotator="ana") as project:
+        assert project.codebook.label_named("Boilerplate") is None
+        report = import_paths(project, [tmp_path / "a.html"])
+        assert (report.articles, report.annotations) == (1, 0)
+        assert "has no label “Boilerplate”" in report.files[0].notices[-1]
+
+
+def test_options_reach_the_formats_that_have_them(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(page(), encoding="utf-8")
+    (tmp_path / "b.zip").write_bytes(zipped({"b.html": page("<p>Another paragraph that is in this one only.</p>")}))
+    wishes = Wishes({"main_text_only": "yes"})
+    assert import_paths(project, [tmp_path / "a.html", tmp_path / "b.zip"], options=wishes).articles == 2
+    assert not any("cookies" in one.text for one in _everything(project))
+    with pytest.raises(BadInput, match="No format has an option “maintext”; there are"):
+        import_paths(project, [tmp_path], options=Wishes({"maintext": "yes"}))
+
+
+def test_addresses_are_never_fetched(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_text("https://a.example/x\nhttps://b.example\n", encoding="utf-8")
+    report = import_paths(project, ["https://news.example/a", tmp_path / "list.txt"])
+    assert report.articles == 0
+    assert all("nothing is fetched" in (file.error or "") for file in report.files)

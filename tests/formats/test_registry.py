@@ -48,5 +48,5 @@ def test_every_format_says_what_it_is() -> None:
         assert all(extension.startswith(".") for extension in one.extensions)
         assert one.reads or one.writes
         one.options()
-    with pytest.raises(BadInput, match="There is no format “odt”; there are txt, md, jsonl, csv"):
-        format_named("odt")
+    with pytest.raises(BadInput, match="There is no format “papyrus”; there are txt, md, jsonl, csv"):
+        format_named("papyrus")
