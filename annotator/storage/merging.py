@@ -127,9 +127,11 @@ def write(
     _make_room(connection, changes)
     unit.apply(changes, read=True)
     unit.finish()
-    if unit.news is not None and first <= last:
+    if first <= last:
+        # Where all of it was here already under other ids, there is no step of the merge itself.
+        number = unit.news.step.number if unit.news is not None else last
         merged = update(t.journal_step).where(s.number >= first, s.number <= last)
-        connection.execute(merged.values(merge_number=unit.news.step.number))
+        connection.execute(merged.values(merge_number=number))
 
 
 def _write_steps(connection: Connection, brought: Journal, same: Mapping[str, str]) -> tuple[int, int]:

@@ -97,7 +97,7 @@ def stored(project: Project) -> dict[str, dict[str, Value]]:
 def whole(project: Project) -> bool:
     """Whether a check finds nothing; tells what it found when it does."""
     found, _ = project.store.check()
-    assert found == []
+    assert found == [], found
     return True
 
 
