@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from annotator.commands.assigning import begin
 from annotator.errors import Refused
 from annotator.model import rules
 from annotator.model.annotations import Annotation, Article, Relation, Revision, now
@@ -42,8 +43,7 @@ def mark_span(
         unit.put(
             Annotation(new_id(), article_id, revision.id, annotator_id, label_id, parts, values, created=at, changed=at)
         )
-        if article.status == "to do":
-            unit.change(article, replace(article, status="in progress"))
+        begin(unit, project.annotator, article)
     return unit.news
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from annotator.commands.assigning import set_own_status
 from annotator.errors import Refused
 from annotator.model import rules
 from annotator.model.annotations import Article, Relation
@@ -18,12 +19,11 @@ _GONE = "The article has been removed meanwhile."
 
 
 def set_status(project: Project, article_ids: Sequence[str], status: str) -> News | None:
-    """Set the status of articles: "to do", "in progress" or "done"."""
+    """Set the status of articles: "to do", "in progress" or "done"; of assigned ones one's own, theirs follows."""
     rules.judge_status(status)
     with project.step(f"Mark as {status}") as unit:
         for article in unit.get_all("article", article_ids):
-            if article.status != status:
-                unit.change(article, replace(article, status=status))
+            set_own_status(unit, project.annotator, article, status)
     return unit.news
 
 

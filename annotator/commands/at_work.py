@@ -27,3 +27,8 @@ def found_at_work(people: Sequence[Annotator], wanted: str | None) -> Annotator 
     if found is not None and found.kind == "engine":
         raise Refused(f"“{name}” is the name of a suggestion engine here; choose another annotator name.")
     return found
+
+
+def first_lead(people: Sequence[Annotator]) -> Annotator | None:
+    """The active lead who has been in the project longest."""
+    return next((one for one in people if one.kind == "person" and one.active and one.role == "lead"), None)

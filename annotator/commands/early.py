@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from annotator.commands.at_work import found_at_work
+from annotator.commands.team import Team
 from annotator.errors import AnnotatorError, Refused
 from annotator.model.changes import News
 from annotator.model.codebook import Codebook
@@ -32,7 +33,8 @@ def open_early(location: str, *, annotator: str | None = None) -> Project | Earl
         try:
             with glance.reading() as read:
                 person = found_at_work(read.annotators(), annotator) if read is not None else None
-                if read is not None and person is not None:
+                # Whoever may not see everything is shown nothing before the project itself says what that is.
+                if read is not None and person is not None and not Team.read(read).blindfolded(person):
                     return EarlyProject(glance, read, person)
         except (AnnotatorError, Refused):
             pass  # Told by the project proper, in its own words.

@@ -21,6 +21,7 @@ from annotator.model.annotations import (
 from annotator.model.changes import Change, News, Step, Value, kind_of
 from annotator.model.codebook import Label
 from annotator.model.people import Annotator
+from annotator.model.reviewing import Assignment
 
 if TYPE_CHECKING:
     from annotator.commands.project import Project, UnitOfWork
@@ -85,7 +86,7 @@ def _by_field(unit: UnitOfWork, changes: Sequence[Change]) -> list[Change]:
     """The changes as they apply to what is stored now: fields that others changed since stay as they are.
 
     A field that this step and somebody else changed is left for the unit of work to refuse; only the status of an
-    article gives way, which a first mark sets by the way.
+    article or assignment gives way, which a first mark sets by the way.
     """
     ids: dict[str, list[str]] = {}
     for change in changes:
@@ -102,7 +103,7 @@ def _by_field(unit: UnitOfWork, changes: Sequence[Change]) -> list[Change]:
         own = [name for name in altered if name != "changed"]
         if all(getattr(current, name) == getattr(before, name) for name in own):
             fitted.append(Change(current, replace(current, **{name: getattr(after, name) for name in own})))
-        elif not (isinstance(before, Article) and own == ["status"] and len(changes) > 1):
+        elif not (isinstance(before, Article | Assignment) and own == ["status"] and len(changes) > 1):
             fitted.append(change)
     return fitted
 

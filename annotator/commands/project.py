@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
-from annotator.commands.at_work import found_at_work, login_name
+from annotator.commands.at_work import first_lead, found_at_work, login_name
 from annotator.commands.codebooks import load_codebook
+from annotator.commands.permissions import judge
+from annotator.commands.team import KINDS, Team
 from annotator.model.changes import News, Value
 from annotator.model.codebook import Codebook
 from annotator.model.ids import new_id
@@ -52,7 +54,7 @@ class Project:
     steps of other windows and programs come through `poll`.
     """
 
-    def __init__(self, store: Store, annotator_name: str | None) -> None:
+    def __init__(self, store: Store, annotator_name: str | None, join: bool = True) -> None:
         self.store = store
         self.location = store.location
         self._listeners: list[Callable[[News], None]] = []
@@ -64,16 +66,19 @@ class Project:
         with store.reading() as read:
             self.title = read.title()
             self._codebook = read.codebook()
-            people = read.annotators()
+            self.team = Team.read(read)
             self._polled = read.last_step()
-        self.annotator = found_at_work(people, annotator_name) or self.add_annotator(annotator_name or login_name())
+        people = list(self.team.people.values())
+        found = found_at_work(people, annotator_name) or (None if join else first_lead(people))
+        self.annotator = found or self.add_annotator(annotator_name or login_name())
 
     def add_annotator(self, name: str, kind: str = "person") -> Annotator:
-        """The annotator of this name, made when missing."""
+        """The annotator of this name, made when missing; a person begins as a lead while everybody is one."""
         with self.step(f"Add annotator {name}", kind="record") as unit:
             found = next((one for one in unit.read.annotators() if one.name == name), None)
             if found is None:
-                found = Annotator(new_id(), name, kind)
+                role = "annotator" if kind == "person" and self.team.has_roles() else "lead"
+                found = Annotator(new_id(), name, kind, role=role)
                 unit.put(found)
         return found
 
@@ -93,6 +98,7 @@ class Project:
         try:
             with self.store.writing(name, annotator.id if annotator else None, kind) as unit:
                 yield unit
+                judge(self, unit.changes)
                 # Flushed here, while the transaction holds the write lock: no poll can see the
                 # step before its number is known to be our own.
                 unit.finish()
@@ -109,12 +115,16 @@ class Project:
             self._tell([unit.news])
 
     def reading(self) -> AbstractContextManager[Reading]:
-        """A consistent snapshot to ask."""
-        return self.store.reading()
+        """A consistent snapshot to ask; in blind mode an annotator's holds their own layer only."""
+        return self.store.reading(self._viewer())
+
+    def _viewer(self) -> str | None:
+        """Whose eyes the project is read with, if they may not see all of it."""
+        return self.annotator.id if self.team.blindfolded(self.annotator) else None
 
     def glance(self) -> AbstractContextManager[Reading]:
         """A snapshot for what a window shows first; the same as `reading` once a project has been loaded."""
-        return self.store.reading()
+        return self.reading()
 
     def on_news(self, listener: Callable[[News], None]) -> Callable[[], None]:
         """Call `listener` with every step from now on; gives the function that ends this."""
@@ -134,7 +144,7 @@ class Project:
             if version == self._version:
                 return []
             # The steps come in portions; there may be more than one.
-            while portion := self.store.news_since(self._polled):
+            while portion := self.store.news_since(self._polled, self._viewer()):
                 self._polled = portion[-1].step.number
                 with self._lock:
                     found += [news for news in portion if news.step.number not in self._own]
@@ -145,6 +155,8 @@ class Project:
 
     def _tell(self, found: list[News]) -> None:
         """Tell every listener of every step, whatever one of them does; the first error is raised at the end."""
+        if any(not KINDS.isdisjoint(news.kinds()) for news in found):
+            self._read_team()
         if any(not _CODEBOOK_KINDS.isdisjoint(news.kinds()) for news in found):
             with self.reading() as read:
                 self._codebook = read.codebook()
@@ -157,6 +169,13 @@ class Project:
                     failed = failed or error
         if failed is not None:
             raise failed
+
+    def _read_team(self) -> None:
+        with self.store.reading() as read:
+            self.team = Team.read(read)
+        if hasattr(self, "annotator"):
+            # A lead may have given the person at work another role, name or colour.
+            self.annotator = self.team.people.get(self.annotator.id, self.annotator)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -191,15 +210,18 @@ def create_project(
     return _project(opening.create(place, name, fill), person.name)
 
 
-def open_project(location: str | Path, *, annotator: str | None = None) -> Project:
-    """The project at a path or database URL; raises CannotOpen with the way out."""
-    return _project(opening.open_store(str(location)), annotator)
+def open_project(location: str | Path, *, annotator: str | None = None, join: bool = True) -> Project:
+    """The project at a path or database URL; raises CannotOpen with the way out.
+
+    Whoever is not in it yet becomes one of its people, unless `join` is off: then it is opened for its first lead.
+    """
+    return _project(opening.open_store(str(location)), annotator, join)
 
 
-def _project(store: Store, annotator: str | None) -> Project:
+def _project(store: Store, annotator: str | None, join: bool = True) -> Project:
     """The project of a store, which is closed again when the project cannot be read."""
     try:
-        return Project(store, annotator)
+        return Project(store, annotator, join)
     except BaseException:
         store.close()
         raise

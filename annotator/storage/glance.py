@@ -110,6 +110,10 @@ class GlanceReading:
         """Everybody whose layer is in the project."""
         return self._values("annotator", "ORDER BY id")
 
+    def settings(self) -> dict[str, Any]:
+        """The project's settings by name."""
+        return {one.name: one.value for one in self._values("setting")}
+
     def codebook(self) -> Codebook:
         """The codebook in its order."""
         rows = (self._values(kind, "ORDER BY position") for kind in ("label", "attribute_definition", "relation_type"))

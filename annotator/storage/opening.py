@@ -101,7 +101,7 @@ def _open_file(location: str, keep_copy: bool = True) -> Store:
     _judge_version(str(path), version)
     if version != SCHEMA:
         _upgrade_file(path, version, keep_copy)
-    return Store(_file_engine(path), str(path))
+    return Store(_file_engine(path), str(path), lambda: _file_engine(path))
 
 
 def _judge_version(location: str, version: str) -> None:
@@ -192,7 +192,7 @@ def _create_on_server(location: str, title: str, fill: Callable[[UnitOfWork], No
         if isinstance(error, AnnotatorError):
             raise CannotOpen(error.sentence, error.details) from error
         raise
-    return Store(engine, shown)
+    return Store(engine, shown, lambda: _server_engine(location))
 
 
 def _open_on_server(location: str) -> Store:
@@ -212,7 +212,7 @@ def _open_on_server(location: str) -> Store:
         if isinstance(error, AnnotatorError):
             raise CannotOpen(error.sentence, error.details) from error
         raise
-    return Store(engine, shown)
+    return Store(engine, shown, lambda: _server_engine(location))
 
 
 # -- both -------------------------------------------------------------------------------

@@ -91,6 +91,12 @@ class Reading(ArticleListing, JournalReading):
         query = select(a.id, r.sha256).join_from(t.article, t.article_revision, a.revision_id == r.id)
         return {row[0]: row[1] for row in self._rows(query)}
 
+    def lengths(self) -> dict[str, int]:
+        """Length of each article's current text in code points, by article id."""
+        r, a = t.article_revision.c, t.article.c
+        query = select(a.id, r.length).join_from(t.article, t.article_revision, a.revision_id == r.id)
+        return {row[0]: row[1] for row in self._rows(query)}
+
     def external_ids(self) -> dict[str, str]:
         """Article ids by the id another program gave them, of all articles that have one."""
         c = t.article.c
@@ -318,7 +324,7 @@ class Reading(ArticleListing, JournalReading):
 
 
 #: Kinds that every gesture reads one by one, and that have no Booleans: they are asked for without detours.
-_ON_THE_WAY = frozenset({"article", "revision", "annotation"})
+_ON_THE_WAY = frozenset({"article", "revision", "annotation", "assignment"})
 
 #: What belongs to articles, in the order of `Bundle`.
 _ON_ARTICLES = ("relation", "comment", "verdict", "article_values")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,10 +27,10 @@ _WRITER_LOCK = 0x414E4E4F
 class Store:
     """One project's database; safe to use from several threads."""
 
-    def __init__(self, engine: Engine, location: str) -> None:
+    def __init__(self, engine: Engine, location: str, make_engine: Callable[[], Engine]) -> None:
         self.location = location
         self.is_file = engine.dialect.name == "sqlite"
-        self._engine = engine
+        self._engine, self._make_engine = engine, make_engine
         self._writer: Connection | None = None
         # Reentrant only so that a step inside a step can be told from one in another thread.
         self._writing = threading.RLock()
@@ -38,11 +38,16 @@ class Store:
         self._watcher: Connection | None = None
         self._watching = threading.Lock()
         self._closed = False
+        #: Connections of somebody who may not see others' layers, by whose they are.
+        self._blindfolded: dict[str, Engine] = {}
 
     @contextmanager
-    def reading(self) -> Iterator[Reading]:
-        """A consistent snapshot; never blocked by writers on SQLite in WAL mode, nor on PostgreSQL."""
-        with sentences(self.location), self._connect() as connection:
+    def reading(self, viewer: str | None = None) -> Iterator[Reading]:
+        """A consistent snapshot; never blocked by writers on SQLite in WAL mode, nor on PostgreSQL.
+
+        With `viewer` it holds what that annotator may see in blind mode (sight.py).
+        """
+        with sentences(self.location), self._connect(viewer) as connection:
             begin = "BEGIN" if self.is_file else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
             connection.exec_driver_sql(begin)
             try:
@@ -50,10 +55,19 @@ class Store:
             finally:
                 _rolled_back(connection)
 
-    def _connect(self) -> Connection:
+    def _connect(self, viewer: str | None = None) -> Connection:
         if self._closed:
             raise AnnotatorError(f"{self.location} has been closed; open it again.")
-        return self._engine.connect()
+        return (self._engine if viewer is None else self._engine_of(viewer)).connect()
+
+    def _engine_of(self, viewer: str) -> Engine:
+        found = self._blindfolded.get(viewer)
+        if found is None:
+            from annotator.storage.sight import blindfold
+
+            # Two threads may make one each; the one that is not kept has no connection yet.
+            found = self._blindfolded.setdefault(viewer, blindfold(self._make_engine(), viewer))
+        return found
 
     @contextmanager
     def writing(self, name: str, annotator_id: str | None, kind: str = "do") -> Iterator[UnitOfWork]:
@@ -106,9 +120,9 @@ class Store:
                     self._watcher = self._connect()
                 return int(self._watcher.exec_driver_sql("PRAGMA data_version").scalar_one())
 
-    def news_since(self, number: int) -> list[News]:
-        """The steps after `number` with their changes, oldest first."""
-        with self.reading() as read:
+    def news_since(self, number: int, viewer: str | None = None) -> list[News]:
+        """The steps after `number` with their changes, oldest first; `viewer` as in `reading`."""
+        with self.reading(viewer) as read:
             return [News(step, read.changes(step.number)) for step in read.steps_since(number)]
 
     def backup_to(self, path: Path) -> None:
@@ -136,7 +150,8 @@ class Store:
                 if connection is not None:
                     connection.close()
             self._writer = self._watcher = None
-            self._engine.dispose()
+            for engine in (self._engine, *self._blindfolded.values()):
+                engine.dispose()
 
 
 def begin_writing(connection: Connection) -> None:
