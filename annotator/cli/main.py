@@ -29,6 +29,8 @@ VERBS = {
     "export": "write a dataset",
     "stats": "count by label, annotator, outlet and status",
     "agreement": "measure how far annotators agree",
+    "assign": "give out articles to people by rule, and tell how far they are",
+    "admin": "people, roles and logins of a project",
     "codebook": "show, export, import or compare the codebook",
     "speakers": "list the speaker registry with what each is reported to have said",
     "claims": "list every claim with its speaker and cue",

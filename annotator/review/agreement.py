@@ -157,8 +157,8 @@ def unit_table(
     """Table of what each annotator says of each unit of `text`; a layer that is None (not annotated) is missing.
 
     With `label` the rating is whether that label is on the unit; without, it is the tuple of all labels on it, () for
-    none. A label is on a unit when its fragments cover at least half of it. Units at least half `excluded`
-    (boilerplate, say) are left out.
+    none. A label is on a unit when its fragments cover at least half of it, on a sentence also when at least half of a
+    fragment lies in it. Units at least half `excluded` (boilerplate, say) are left out.
     """
     if unit == "character":
         return _character_table(len(text), layers, label, excluded)
@@ -172,7 +172,7 @@ def unit_table(
             continue
         on: list[tuple[str, ...]] = [()] * len(ranges)
         for name, parts in sorted(_by_label(layer, label).items()):
-            for place in covered(ranges, starts, parts):
+            for place in labelled(ranges, starts, parts, unit):
                 on[place] = (*on[place], name)
         ratings.append([bool(names) for names in on] if label is not None else list(on))
     kept = [place for place in range(len(ranges)) if place not in out]
@@ -185,6 +185,20 @@ def _by_label(layer: Layer, label: str | None) -> dict[str, Fragments]:
         if label is None or span.label == label:
             gathered.setdefault(span.label, []).extend(span.parts)
     return {name: fragments(parts) for name, parts in gathered.items()}
+
+
+def labelled(ranges: Sequence[tuple[int, int]], starts: Sequence[int], parts: Fragments, unit: UnitKind) -> set[int]:
+    """Numbers of the units that have a label on `parts`."""
+    found = covered(ranges, starts, parts)
+    if unit == "sentence":
+        for part in parts:
+            place = max(0, bisect_right(starts, part.start) - 1)
+            while place < len(ranges) and ranges[place][0] < part.end:
+                both = min(part.end, ranges[place][1]) - max(part.start, ranges[place][0])
+                if both > 0 and 2 * both >= part.end - part.start:
+                    found.add(place)
+                place += 1
+    return found
 
 
 def covered(ranges: Sequence[tuple[int, int]], starts: Sequence[int], parts: Fragments) -> set[int]:

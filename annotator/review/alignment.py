@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from itertools import combinations
+from operator import itemgetter
 
 #: A unit: half-open range [start, end) and its category.
 Unit = tuple[float, float, Hashable]
@@ -68,7 +69,7 @@ def _groups(units: Sequence[tuple[float, int, Unit]], annotators: int) -> list[G
     while level:
         for members, apart in level:
             saved = size - 1 + (size * (size - 1) // 2 - apart) / pairs
-            if saved > _HAIR and all(saved > other + _HAIR for other in _splits(members, saves)):
+            if saved > _HAIR and (size == 2 or all(saved > other + _HAIR for other in _splits(members, saves))):
                 saves[members] = saved
                 found.append((saved, members))
         if size == annotators:
@@ -152,20 +153,24 @@ def _prices(groups: list[Group]) -> dict[int, float]:
 
     The sum of the prices is then at least the most that can be saved (duality); each is lowered as far as it goes.
     """
-    member_of: defaultdict[int, list[Group]] = defaultdict(list)
-    for group in groups:
-        for unit in group[1]:
-            member_of[unit].append(group)
-    prices = {unit: max(saved / len(members) for saved, members in mine) for unit, mine in member_of.items()}
+    member_of: defaultdict[int, list[int]] = defaultdict(list)
+    prices: dict[int, float] = {}
+    for number, (saved, members) in enumerate(groups):
+        for unit in members:
+            member_of[unit].append(number)
+            prices[unit] = max(prices.get(unit, 0.0), saved / len(members))
+    #: What the members of each group cost more than it saves.
+    over = [sum(prices[unit] for unit in members) - saved for saved, members in groups]
     order = sorted(prices)
     for turn in range(_ROUNDS):
         changed = False
         for unit in order if turn % 2 else reversed(order):
-            needed = max(
-                (saved - math.fsum(prices[one] for one in members if one != unit) for saved, members in member_of[unit])
-            )
-            if needed < prices[unit] - _HAIR:
-                prices[unit], changed = max(0.0, needed), True
+            less = min(prices[unit], *(over[number] for number in member_of[unit]))
+            if less > _HAIR:
+                prices[unit] -= less
+                for number in member_of[unit]:
+                    over[number] -= less
+                changed = True
         if not changed:
             break
     return prices
@@ -186,18 +191,21 @@ def _walk(groups: list[Group], prices: dict[int, float], states: int, limit: flo
         begins[members[0]].append((max(0.0, over), sum(bit[unit] for unit in members)))
     now, dropped = {0: 0.0}, math.inf
     for unit in order:
-        mine, after = bit[unit], dict[int, float]()
+        mine, price, groups_here = bit[unit], prices[unit], begins[unit]
+        after: dict[int, float] = {}
+        best = after.get
         for taken, lost in now.items():
             if taken & mine:
-                choices = [(lost, taken ^ mine)]
-            else:
-                choices = [(lost + prices[unit], taken)]
-                choices += [(lost + over, (taken | them) ^ mine) for over, them in begins[unit] if not taken & them]
-            for total, state in choices:
-                if total < limit and total < after.get(state, math.inf):
-                    after[state] = total
+                if lost < best(taken ^ mine, limit):
+                    after[taken ^ mine] = lost
+                continue
+            if lost + price < best(taken, limit):
+                after[taken] = lost + price
+            for over, them in groups_here:
+                if not taken & them and lost + over < best((taken | them) ^ mine, limit):
+                    after[(taken | them) ^ mine] = lost + over
         if len(after) > states:
-            ranked = sorted(after.items(), key=lambda row: row[1])
+            ranked = sorted(after.items(), key=itemgetter(1))
             dropped = min(dropped, ranked[states][1])
             after = dict(ranked[:states])
         now = after

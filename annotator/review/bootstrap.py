@@ -38,7 +38,7 @@ def bootstrap(
     chance = random.Random(seed)
     size = len(samples)
     draws = (chance.choices(samples, k=size) for _ in range(rounds if size else 0))
-    return _interval(map(statistic, draws), confidence)
+    return interval_of(map(statistic, draws), confidence)
 
 
 def bootstrap_units(
@@ -51,7 +51,7 @@ def bootstrap_units(
     """The same with single units drawn with replacement, for tables of one article; fast for many units."""
     chance = random.Random(seed)
     rows = sorted(table.items(), key=lambda row: (-row[1], str(row[0])))
-    return _interval((statistic(_resampled(rows, chance)) for _ in range(rounds if rows else 0)), confidence)
+    return interval_of((statistic(_resampled(rows, chance)) for _ in range(rounds if rows else 0)), confidence)
 
 
 def _resampled(rows: Sequence[tuple[Pattern, int]], chance: random.Random) -> Table:
@@ -107,7 +107,8 @@ def binomial(chance: random.Random, trials: int, success: float) -> int:
             return k
 
 
-def _interval(values: Iterable[float], confidence: float) -> Interval:
+def interval_of(values: Iterable[float], confidence: float) -> Interval:
+    """The percentile interval of a figure's values over rounds; rounds without a value do not count."""
     found = sorted(value for value in values if not math.isnan(value))
     if not found:
         return Interval(UNDEFINED, UNDEFINED, 0)

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from annotator.model.spans import Fragment, Fragments, fragments, length, shared
-from annotator.review.agreement import Span, covered, units
+from annotator.review.agreement import Span, covered, labelled, units
 from annotator.review.coefficients import Rating, Table
 
 Unit = Literal["token", "character", "sentence", "exact", "overlap"]
@@ -104,7 +105,7 @@ def rated(text: str, layers: Sequence[Sequence[Span] | None], unit: Unit, exclud
     on: list[dict[str, frozenset[int]] | None] = [
         None
         if layer is None
-        else {name: frozenset(covered(ranges, starts, parts) - out) for name, parts in by_label(layer).items()}
+        else {name: frozenset(labelled(ranges, starts, parts, unit) - out) for name, parts in by_label(layer).items()}
         for layer in layers
     ]
     return Rated(ranges, [0 if place in out else 1 for place in range(len(ranges))], on, True)
@@ -131,7 +132,7 @@ def _of_characters(size: int, layers: Sequence[Sequence[Span] | None], excluded:
             edges.update(edge for part in parts for edge in part)
     edges.update(edge for part in excluded for edge in part)
     cuts = sorted(edge for edge in edges if 0 <= edge <= size)
-    ranges = list(zip(cuts[:-1], cuts[1:], strict=True))
+    ranges = list(pairwise(cuts))
     starts = [start for start, _ in ranges]
     out = covered(ranges, starts, excluded)
     on: list[dict[str, frozenset[int]] | None] = [

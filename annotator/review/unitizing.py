@@ -146,6 +146,8 @@ def _expected(
     size = total - math.fsum(own.get(value, 0.0) for value in margins) / total
 
     def expected(c: Hashable, k: Hashable) -> float:
+        if size <= 1e-9:
+            return 0.0  # One unit meets one: there is nothing else that it could be paired with.
         return (margins[c] * margins[k] - (own.get(c, 0.0) if c == k else 0.0)) / size if c in margins else 0.0
 
     return expected

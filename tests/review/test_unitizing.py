@@ -129,3 +129,9 @@ def test_the_order_of_annotators_does_not_matter(seed: int, number: int) -> None
 
 def _figures(found: Unitized) -> list[float]:
     return [found.whole, found.marking, found.coding, found.coverage]
+
+
+def test_one_unit_that_meets_one_has_no_coding_to_measure() -> None:
+    found = unitized_alpha([[(0, 5, "a")], [(0, 5, "a")]], 20)
+    assert found.whole == 1
+    assert math.isnan(found.coding)

@@ -1,0 +1,125 @@
+"""Where annotators differ: the confusion matrix of two of them, and the passages that are most disputed."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from annotator.model.text import excerpt
+from annotator.review.compared import Compared
+from annotator.review.figures import Passage
+from annotator.review.rating import Rated
+
+#: Passages kept, and code points of their words that are shown.
+KEPT, SHOWN = 200, 160
+
+Labels = tuple[str, ...]
+
+
+def confused(rated: Rated, left: int, right: int) -> Counter[tuple[str | None, str | None]]:
+    """How many units have which label by `left` and which by `right`; None for no label.
+
+    A unit with several labels counts for each: a label that both have on it with itself, what is left by one with
+    what is left by the other, or with None where nothing is left. Units that neither has marked are (None, None).
+    """
+    counted: Counter[tuple[str | None, str | None]] = Counter()
+    marked = 0
+    for unit in rated.marked():
+        labels = rated.labelled(unit)
+        ours, theirs = labels[left], labels[right]
+        if ours is None or theirs is None or not (ours or theirs):
+            continue
+        weight = rated.weights[unit]
+        marked += weight
+        for name in set(ours) & set(theirs):
+            counted[name, name] += weight
+        mine: Sequence[str | None] = [name for name in ours if name not in theirs]
+        yours: Sequence[str | None] = [name for name in theirs if name not in ours]
+        if mine or yours:
+            for one in mine or (None,):
+                for other in yours or (None,):
+                    counted[one, other] += weight
+    if rated.everywhere and rated.on[left] is not None and rated.on[right] is not None:
+        counted[None, None] += sum(rated.weights) - marked
+    return counted
+
+
+class Disputes:
+    """Gathers the most disputed passages of all articles."""
+
+    def __init__(self, names: Sequence[str], wanted: frozenset[str] | None = None) -> None:
+        self._names = names
+        self._wanted = wanted
+        self._kept: list[tuple[float, int, Passage]] = []
+        self._number = 0
+
+    def add(self, article: Compared, rated: Rated) -> None:
+        """Look at one article."""
+        for passage in self._passages(article, rated):
+            self._number -= 1
+            heapq.heappush(self._kept, (passage.score, self._number, passage))
+            if len(self._kept) > KEPT:
+                heapq.heappop(self._kept)
+
+    def ranked(self) -> tuple[Passage, ...]:
+        """The passages, the most disputed ones first; equal ones in the order in which they came."""
+        return tuple(row[2] for row in sorted(self._kept, key=lambda row: (-row[0], -row[1])))
+
+    def _passages(self, article: Compared, rated: Rated) -> Iterator[Passage]:
+        """Runs of neighbouring units on which the annotators have the same different labels."""
+        run: list[int] = []
+        before: list[Labels | None] = []
+        for unit in rated.marked():
+            labels = [self._only(one) for one in rated.labelled(unit)]
+            follows = bool(run) and rated.everywhere and unit == run[-1] + 1
+            if run and not (follows and labels == before):
+                yield self._passage(article, rated, run, before)
+                run = []
+            if _disagreeing(labels):
+                run.append(unit)
+            before = labels
+        if run:
+            yield self._passage(article, rated, run, before)
+
+    def _only(self, labels: Labels | None) -> Labels | None:
+        if labels is None or self._wanted is None:
+            return labels
+        return tuple(name for name in labels if name in self._wanted)
+
+    def _passage(self, article: Compared, rated: Rated, run: list[int], labels: list[Labels | None]) -> Passage:
+        start, end = rated.ranges[run[0]][0], rated.ranges[run[-1]][1]
+        told = {name: one for name, one in zip(self._names, labels, strict=True) if one is not None}
+        return Passage(
+            article.id,
+            article.title,
+            start,
+            end,
+            excerpt(article.text[start:end], SHOWN),
+            told,
+            self._kind(rated, run, labels),
+            _disagreeing(labels) * sum(rated.weights[unit] for unit in run),
+        )
+
+    def _kind(self, rated: Rated, run: list[int], labels: list[Labels | None]) -> str:
+        """ "label" when all have something there, "boundary" when the same label goes on beside it, else "missing"."""
+        given: list[set[str]] = [set(one) for one in labels if one is not None]
+        if all(given):
+            return "label"
+        if rated.everywhere:
+            for beside in (run[0] - 1, run[-1] + 1):
+                if 0 <= beside < len(rated.ranges):
+                    there: list[set[str]] = [
+                        set(self._only(one) or ()) for one in rated.labelled(beside) if one is not None
+                    ]
+                    if there[0].intersection(*there) & given[0].union(*given):
+                        return "boundary"
+        return "missing"
+
+
+def _disagreeing(labels: Sequence[Labels | None]) -> float:
+    """Share of the pairs of annotators whose labels differ."""
+    given = [one for one in labels if one is not None]
+    pairs = list(combinations(given, 2))
+    return sum(a != b for a, b in pairs) / len(pairs) if pairs else 0.0
