@@ -8,7 +8,9 @@ import sys
 import threading
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from annotator.ui import binding
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -32,9 +34,9 @@ def run(location: str | None, *, screenshot: Path | None = None) -> int:
     gc.disable()
     if screenshot is not None and sys.platform.startswith("linux") and not _has_display():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    binding.load()
     from annotator import settings as user_settings
 
-    _spare_reading_of_sources()
     settings = user_settings.Settings(None) if screenshot is not None else user_settings.load()
     app = make_application(settings["theme"], sheet=False)
     from annotator.ui.main_window import MainWindow
@@ -69,19 +71,6 @@ def _collect_again() -> None:
     """
     gc.freeze()
     gc.enable()
-
-
-def _spare_reading_of_sources() -> None:
-    """Keep the binding from reading the source of every module imported from here on, a tenth of the start.
-
-    It looks there for its own name, to know where `from __feature__ import snake_case` may hold; nothing here uses
-    that.  The function is the binding's own business: where it has gone, this does nothing.
-    """
-    import PySide6.QtCore  # noqa: F401
-
-    feature: Any = sys.modules.get("shibokensupport.feature")
-    if hasattr(feature, "_mod_uses_pyside"):
-        feature._mod_uses_pyside = lambda module: module.__name__.startswith("annotator.ui")
 
 
 def _has_display() -> bool:
