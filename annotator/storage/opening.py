@@ -48,7 +48,19 @@ def create(location: str, title: str, fill: Callable[[UnitOfWork], None]) -> Sto
 
     Raises CannotOpen if there is something already, or the place cannot be written.
     """
-    return _create_on_server(location, title, fill) if is_server(location) else _create_file(location, title, fill)
+
+    def first_step(connection: Connection) -> None:
+        connection.execute(insert(t.project), {"id": new_id(), "title": title, "created": now()})
+        unit = UnitOfWork(connection, "Create project", None, "record")
+        fill(unit)
+        unit.finish()
+
+    return create_with(location, first_step)
+
+
+def create_with(location: str, fill: Callable[[Connection], None]) -> Store:
+    """A new project at `location` with the rows that `fill` writes into its empty tables; refusals as of `create`."""
+    return _create_on_server(location, fill) if is_server(location) else _create_file(location, fill)
 
 
 def open_store(location: str, *, keep_copy: bool = True) -> Store:
@@ -62,7 +74,7 @@ def open_store(location: str, *, keep_copy: bool = True) -> Store:
 # -- files ------------------------------------------------------------------------------
 
 
-def _create_file(location: str, title: str, fill: Callable[[UnitOfWork], None]) -> Store:
+def _create_file(location: str, fill: Callable[[Connection], None]) -> Store:
     path = Path(location)
     if exists(path):
         raise CannotOpen(f"{path} is there already; choose another name, or open it.")
@@ -74,7 +86,7 @@ def _create_file(location: str, title: str, fill: Callable[[UnitOfWork], None]) 
     try:
         engine = _file_engine(draft)
         try:
-            _build(engine, str(path), title, fill)
+            _build(engine, str(path), fill)
         finally:
             engine.dispose()
         if sidecar(draft, "-wal").exists():
@@ -182,11 +194,11 @@ def _server_engine(location: str) -> Engine:
         ) from error
 
 
-def _create_on_server(location: str, title: str, fill: Callable[[UnitOfWork], None]) -> Store:
+def _create_on_server(location: str, fill: Callable[[Connection], None]) -> Store:
     shown = without_password(location)
     engine = _server_engine(location)
     try:
-        _build(engine, shown, title, fill)
+        _build(engine, shown, fill)
     except BaseException as error:
         engine.dispose()
         if isinstance(error, AnnotatorError):
@@ -218,7 +230,7 @@ def _open_on_server(location: str) -> Store:
 # -- both -------------------------------------------------------------------------------
 
 
-def _build(engine: Engine, shown: str, title: str, fill: Callable[[UnitOfWork], None]) -> None:
+def _build(engine: Engine, shown: str, fill: Callable[[Connection], None]) -> None:
     with sentences(shown), engine.connect() as connection:
         begin_writing(connection)
         if engine.dialect.name == "sqlite":
@@ -231,10 +243,7 @@ def _build(engine: Engine, shown: str, title: str, fill: Callable[[UnitOfWork], 
             "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
         )
         connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{SCHEMA}')")
-        connection.execute(insert(t.project), {"id": new_id(), "title": title, "created": now()})
-        unit = UnitOfWork(connection, "Create project", None, "record")
-        fill(unit)
-        unit.finish()
+        fill(connection)
         connection.exec_driver_sql("COMMIT")
 
 

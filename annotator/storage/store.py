@@ -132,6 +132,12 @@ class Store:
         with sentences(str(path)), self._engine.connect() as connection:
             connection.exec_driver_sql("VACUUM INTO ?", (str(path),))
 
+    def tidy(self) -> None:
+        """Give the space of removed rows back, so that nothing of them is left in a file."""
+        if self.is_file:
+            with sentences(self.location), self._engine.connect() as connection:
+                connection.exec_driver_sql("VACUUM")
+
     def check(self) -> tuple[list[str], dict[str, int]]:
         """Faults found, one sentence each, and rows by table."""
         found: list[str] = []

@@ -171,7 +171,8 @@ def test_what_one_copy_removed_and_another_used_stays(base: Path) -> None:
     with open_project(base, annotator="anna") as project:
         report = merge(project, [other])
         assert [one.id for one in _marks(project, first)] == [mark.id]
-        assert report.conflicts == ["The annotation “Speaker” in “Article 0” was removed in one copy and used in another; it is kept."]  # fmt: skip
+        words = "The annotation “Speaker” in “Article 0” was removed in one copy and used in another; it is kept."
+        assert report.conflicts == [words]
         ((conflict, _),) = conflicts(project)
         with pytest.raises(Refused, match="in use"):
             settle(project, conflict.id, 1)
@@ -233,33 +234,35 @@ def _work(project: Project, dice: random.Random) -> None:
     """A few random gestures of one person."""
     for _ in range(dice.randint(2, 6)):
         found = _articles(project) or add_articles(project, ["A text in place of those that went."])
-        article = dice.choice(found)
-        start = dice.randint(0, 15)
-        span = (Fragment(start, start + dice.randint(1, 6)),)
-        names = [one.name for one in project.codebook.labels]
-        own = [one.id for one in _marks(project, article) if one.annotator_id == project.annotator.id]
-        gestures: list[Callable[[], object]] = [
-            lambda a=article, s=span: annotating.mark_span(project, a, s, label(project, dice.choice(names))),
-            lambda a=article: articles.set_title(project, a, f"Title {dice.randint(0, 3)}"),
-            lambda a=article: articles.set_meta(project, a, "outlet", f"Outlet {dice.randint(0, 2)}"),
-            lambda: add_articles(project, [f"One more text, number {dice.randint(0, 2)}, for all."]),
-            lambda: history.undo(project),
-            lambda: codebook_editing.change_label(
-                project, replace(_cue(project), guideline=dice.choice(("One.", "Two.")))
-            ),
-            lambda: speaking.add_speaker(project, Speaker(new_id(), f"Person {dice.randint(0, 2)}")),
-        ]
-        if own:
-            gestures += [
-                lambda: annotating.remove_annotations(project, [dice.choice(own)]),
-                lambda s=span: annotating.set_fragments(project, dice.choice(own), s),
-                lambda: annotating.set_note(project, dice.choice(own), f"Note {dice.randint(0, 3)}"),
-                lambda: annotating.relabel(project, [dice.choice(own)], label(project, dice.choice(names))),
-            ]
         try:
-            dice.choice(gestures)()
+            dice.choice(_gestures(project, dice, dice.choice(found)))()
         except (Refused, Conflict):
             continue
+
+
+def _gestures(project: Project, dice: random.Random, article: str) -> list[Callable[[], object]]:
+    start = dice.randint(0, 15)
+    span = (Fragment(start, start + dice.randint(1, 6)),)
+    names = [one.name for one in project.codebook.labels]
+    own = [one.id for one in _marks(project, article) if one.annotator_id == project.annotator.id]
+    cue = replace(_cue(project), guideline=dice.choice(("One.", "Two.")))
+    gestures: list[Callable[[], object]] = [
+        lambda: annotating.mark_span(project, article, span, label(project, dice.choice(names))),
+        lambda: articles.set_title(project, article, f"Title {dice.randint(0, 3)}"),
+        lambda: articles.set_meta(project, article, "outlet", f"Outlet {dice.randint(0, 2)}"),
+        lambda: add_articles(project, [f"One more text, number {dice.randint(0, 2)}, for all."]),
+        lambda: history.undo(project),
+        lambda: codebook_editing.change_label(project, cue),
+        lambda: speaking.add_speaker(project, Speaker(new_id(), f"Person {dice.randint(0, 2)}")),
+    ]
+    if own:
+        gestures += [
+            lambda: annotating.remove_annotations(project, [dice.choice(own)]),
+            lambda: annotating.set_fragments(project, dice.choice(own), span),
+            lambda: annotating.set_note(project, dice.choice(own), f"Note {dice.randint(0, 3)}"),
+            lambda: annotating.relabel(project, [dice.choice(own)], label(project, dice.choice(names))),
+        ]
+    return gestures
 
 
 @pytest.mark.parametrize("seed", range(8))
