@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from annotator.cli import terminal
+from annotator.cli import options, terminal
 
 if TYPE_CHECKING:
     from annotator.commands.exporting import ExportReport
@@ -24,10 +24,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--query", metavar="Q", help="only what this query finds (not built yet)")
     parser.add_argument("--split", metavar="80/10/10", type=_split, help="write OUT in parts by article")
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="which split, when there is one; 0 by default")
-    parser.add_argument(
-        "--option", metavar="NAME=VALUE", action="append", default=[], help="an option of the format; may be repeated"
-    )
     parser.add_argument("--json", action="store_true", help="print counts and losses as one JSON document")
+    options.add(parser, reading=False)
 
 
 def _split(word: str) -> str:
@@ -47,6 +45,7 @@ def run(asked: argparse.Namespace) -> int:
     from annotator.commands.format_options import options_from
     from annotator.commands.project import open_project
 
+    words = [f"{name}={value}" for name, value in options.given(asked).items()]
     with open_project(asked.project) as project, terminal.long_work() as handle:
         report = export(
             project,
@@ -56,7 +55,7 @@ def run(asked: argparse.Namespace) -> int:
             query=asked.query,
             split=asked.split,
             seed=asked.seed,
-            options=options_from(asked.format, asked.option) if asked.option else None,
+            options=options_from(asked.format, words) if words else None,
             handle=handle,
         )
     if asked.json:

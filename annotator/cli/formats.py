@@ -1,23 +1,32 @@
-"""annotator formats [--json]"""
+"""annotator formats [ID] [--json]"""
 
 from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from annotator.cli import terminal
+
+if TYPE_CHECKING:
+    from annotator.commands.exporting import FormatRow
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the verb takes."""
+    parser.add_argument("format", metavar="ID", nargs="?", help="show this format with its options")
     parser.add_argument("--json", action="store_true", help="print the list as one JSON document")
 
 
 def run(asked: argparse.Namespace) -> int:
-    """List the formats."""
+    """List the formats, or one of them with its options."""
     from annotator.commands.exporting import list_formats
+    from annotator.formats.registry import format_named
 
     rows = list_formats()
+    if asked.format is not None:
+        wanted = format_named(asked.format).id
+        rows = [row for row in rows if row.id == wanted]
     if asked.json:
         terminal.document([asdict(row) for row in rows])
         return 0
@@ -34,7 +43,28 @@ def run(asked: argparse.Namespace) -> int:
             for row in rows
         ],
     )
+    if asked.format is not None:
+        _tell_options(rows[0])
     return 0
+
+
+def _tell_options(row: FormatRow) -> None:
+    if not row.options:
+        terminal.say("It has no options.")
+        return
+    terminal.table(
+        ("option", "default", "values", "for", "what it does"),
+        [
+            (
+                f"--{one['name'].replace('_', '-')}",
+                "" if one["default"] is None else str(one["default"]),
+                ", ".join(map(str, one["values"])),
+                {"read": "import", "write": "export"}.get(one["for"], ""),
+                one["help"],
+            )
+            for one in row.options
+        ],
+    )
 
 
 def _does(reads: bool, writes: bool) -> str:

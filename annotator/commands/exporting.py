@@ -17,6 +17,7 @@ from annotator.commands.project import ArticleFilter, Project, Reading
 from annotator.commands.tasks import Handle, without_collection
 from annotator.errors import AnnotatorError, NotYet, Refused
 from annotator.formats.losing import PROJECT_LOSSES, project_losses
+from annotator.formats.option_words import told
 from annotator.formats.records import ArticleRecord, Loss
 from annotator.formats.registry import Format, WriteResult, format_named, formats
 
@@ -49,12 +50,13 @@ class FormatRow:
     reads: bool
     writes: bool
     loses: tuple[str, ...]
+    options: tuple[Mapping[str, Any], ...] = ()
 
 
 def list_formats() -> list[FormatRow]:
     """Every format there is."""
     return [
-        FormatRow(one.id, one.title, tuple(one.extensions), one.reads, one.writes, _lost(one))
+        FormatRow(one.id, one.title, tuple(one.extensions), one.reads, one.writes, _lost(one), tuple(told(one.options)))
         for one in formats().values()
     ]
 

@@ -30,7 +30,8 @@ class BdocOptions:
     """In which unit offsets are written."""
 
     offsets: Literal["p", "j"] = field(
-        default="p", metadata={"help": "Write offsets in code points (p, Python) or UTF-16 units (j, Java)."}
+        default="p",
+        metadata={"for": "write", "help": "Write offsets in code points (p, Python) or UTF-16 units (j, Java)."},
     )
 
 

@@ -39,12 +39,16 @@ class BratOptions:
     )
     annotator: Literal["auto", "folder", "none"] = field(
         default="auto",
-        metadata={"help": "Take the folder's name for the annotator: if several folders hold the article, or always."},
+        metadata={
+            "for": "read",
+            "help": "Take the folder's name for the annotator: if several folders hold the article, or always.",
+        },
     )
-    words: bool = field(default=True, metadata={"help": "Check each span's words against the text."})
+    words: bool = field(default=True, metadata={"for": "read", "help": "Check each span's words against the text."})
     content: Literal["Claim", "Quote"] = field(default="Claim", metadata={"help": "What PolNeAR's Content is read as."})
     layout: Literal["annotators", "flat"] = field(
-        default="annotators", metadata={"help": "Write one folder an annotator, or all annotations into one folder."}
+        default="annotators",
+        metadata={"for": "write", "help": "Write one folder an annotator, or all annotations into one folder."},
     )
 
 

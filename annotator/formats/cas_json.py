@@ -23,8 +23,12 @@ from annotator.model.codebook import Codebook
 class CasJsonOptions:
     """How documents of others are read."""
 
-    view: str | None = field(default=None, metadata={"help": "The view whose text is read, when several have one."})
-    segments: bool = field(default=False, metadata={"help": "Read DKPro's tokens and sentences as annotations, too."})
+    view: str | None = field(
+        default=None, metadata={"for": "read", "help": "The view whose text is read, when several have one."}
+    )
+    segments: bool = field(
+        default=False, metadata={"for": "read", "help": "Read DKPro's tokens and sentences as annotations, too."}
+    )
 
 
 class CasJson(Format):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,9 @@ from annotator.formats.decoding import MARKS, Notice, decode, read_bytes
 
 #: Longest cell that spreadsheets keep whole, in characters.
 SPREADSHEET_CELL = 32_767
+
+#: What a column is taken for that is left out.
+IGNORED = "ignore"
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _PROTECTED = re.compile(r"'+[=+\-@\t\r]")
@@ -80,3 +84,51 @@ def _by_name(header: Sequence[str], cells: Sequence[str], place: str) -> dict[st
         )
     filled = zip_longest(header, cells[: len(header)], fillvalue="")
     return {name or f"column {index}": bare(cell) for index, (name, cell) in enumerate(filled, 1)}
+
+
+def mapping_of(columns: str | None, name: str) -> dict[str, str]:
+    """What each column is taken for, as `columns` states it: “Body=text, Kop=title”, or the same as a JSON object.
+
+    Raises BadInput for words that state nothing; `name` is the file they are for.
+    """
+    if not columns or not columns.strip():
+        return {}
+    if columns.lstrip().startswith("{"):
+        try:
+            stated = json.loads(columns)
+        except (ValueError, RecursionError):
+            stated = None
+        if isinstance(stated, dict) and all(isinstance(one, str) for one in stated.values()):
+            return stated
+        raise BadInput(f"The columns of {name} are stated in JSON that cannot be read; write “Body=text, Kop=title”.")
+    found = {}
+    for part in columns.split(","):
+        column, given, role = part.rpartition("=")
+        if not given or not column.strip() or not role.strip():
+            raise BadInput(f"“{part.strip()}” states no column of {name}; write “Body=text, Kop=title”.")
+        found[column.strip()] = role.strip()
+    return found
+
+
+def renamed(
+    table: Iterator[tuple[str, dict[str, str]]], columns: str | None, name: str
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """The rows of `table` with columns called as `columns` states, and without those to be ignored.
+
+    Raises BadInput for a column that is not there, and for two that are taken for one thing.
+    """
+    mapping = mapping_of(columns, name)
+    if not mapping:
+        yield from table
+        return
+    roles = [role for role in mapping.values() if role != IGNORED]
+    twice = next((role for role in roles if roles.count(role) > 1), None)
+    if twice is not None:
+        raise BadInput(f"Two columns of {name} are taken for “{twice}”; choose one.")
+    for number, (place, cells) in enumerate(table):
+        missing = next((column for column in mapping if column not in cells), None)
+        if number == 0 and missing is not None:
+            raise BadInput(f"{name} has no column “{missing}”; it has {', '.join(cells)}.")
+        kept = {column: cell for column, cell in cells.items() if column not in mapping and column not in roles}
+        stated = {role: cells.get(column, "") for column, role in mapping.items() if role != IGNORED}
+        yield place, {**stated, **kept}

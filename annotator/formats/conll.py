@@ -30,7 +30,8 @@ class ConllOptions:
     """Where the tags are."""
 
     column: int | None = field(
-        default=None, metadata={"help": "Number of the column with the tags, from 1; the last when left out."}
+        default=None,
+        metadata={"for": "read", "help": "Number of the column with the tags, from 1; the last when left out."},
     )
 
 

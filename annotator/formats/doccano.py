@@ -41,10 +41,14 @@ class DoccanoOptions:
     )
     shape: Literal["relations", "labels"] = field(
         default="relations",
-        metadata={"help": "Write entities with relations, or triples for sequence labelling without relations."},
+        metadata={
+            "for": "write",
+            "help": "Write entities with relations, or triples for sequence labelling without relations.",
+        },
     )
     labels: str | None = field(
-        default=None, metadata={"help": "Names of labels that are given as numbers, such as 12=LOC,13=PER."}
+        default=None,
+        metadata={"for": "read", "help": "Names of labels that are given as numbers, such as 12=LOC,13=PER."},
     )
 
 

@@ -33,10 +33,13 @@ class DatasetOptions:
 
     write: Literal["folder", "parquet", "jsonl"] = field(
         default="folder",
-        metadata={"help": "Write an archive of the data with its card, a Parquet file, or JSON lines, alone."},
+        metadata={
+            "for": "write",
+            "help": "Write an archive of the data with its card, a Parquet file, or JSON lines, alone.",
+        },
     )
     text_column: str | None = field(
-        default=None, metadata={"help": "Column that holds the text, when nothing tells it."}
+        default=None, metadata={"for": "read", "help": "Column that holds the text, when nothing tells it."}
     )
 
 

@@ -35,13 +35,14 @@ class LabelStudioOptions:
 
     write: Literal["tasks", "config", "archive"] = field(
         default="tasks",
-        metadata={"help": "Write the tasks, the labelling configuration, or an archive of both."},
+        metadata={"for": "write", "help": "Write the tasks, the labelling configuration, or an archive of both."},
     )
     config: str | None = field(
-        default=None, metadata={"help": "The labelling configuration; the one beside the tasks when left out."}
+        default=None,
+        metadata={"for": "read", "help": "The labelling configuration; the one beside the tasks when left out."},
     )
     text_field: str | None = field(
-        default=None, metadata={"help": "Key of the text in each task's data, when nothing tells it."}
+        default=None, metadata={"for": "read", "help": "Key of the text in each task's data, when nothing tells it."}
     )
 
 

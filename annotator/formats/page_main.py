@@ -20,6 +20,8 @@ _RUN, _SHARE = 4, 0.6
 _LEAST_SHARE, _LEAST_LENGTH = 0.05, 200
 
 _TOKEN = re.compile(r"\w+")
+#: Elements that are not main text whatever the extractor takes along.
+_NEVER = frozenset(("nav", "figcaption", "button"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 #: Kinds by the words of classes and ids around a block, the surest first, each with how sure that is.
@@ -63,7 +65,7 @@ def main_blocks(root: Any, blocks: Sequence[PageBlock], title: str | None) -> li
     share = sum(len(block.text) for block, main in zip(blocks, found, strict=True) if main)
     if share < max(_LEAST_SHARE * total, min(_LEAST_LENGTH, total / 4)):
         found = _by_prose(blocks)
-    found = [main and "figcaption" not in block.tags for main, block in zip(found, blocks, strict=True)]
+    found = [main and _NEVER.isdisjoint(block.tags) for main, block in zip(found, blocks, strict=True)]
     _take_title(blocks, found, title)
     return found if any(found) else [True] * len(blocks)
 

@@ -25,7 +25,8 @@ class QdpxOptions:
     rest: bool = field(
         default=False,
         metadata={
-            "help": "Take the texts that can be read; leave out missing sources, pictures, recordings and PDF pages."
+            "for": "read",
+            "help": "Take the texts that can be read; leave out missing sources, pictures, recordings and PDF pages.",
         },
     )
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from annotator.errors import BadInput
-from annotator.formats.cells import SPREADSHEET_CELL, header_of, protected, rows
+from annotator.formats.cells import SPREADSHEET_CELL, header_of, protected, renamed, rows
 from annotator.formats.decoding import Notice, kind_of_binary
 from annotator.formats.guessing import guess
 from annotator.formats.metadata import STANDARD, gathered, standard_name
@@ -44,17 +44,40 @@ class TableOptions:
     """What a row is, and how a table of others is read."""
 
     rows: Literal["spans", "articles"] = field(
-        default="spans", metadata={"help": "Write one row a fragment of a span, or one row an article."}
+        default="spans",
+        metadata={
+            "for": "write",
+            "help": "Write one row a fragment of a span, or one row an article.",
+        },
     )
     texts: bool = field(
         default=True,
-        metadata={"help": "Write each article's text into its first row, so that the table can be imported."},
+        metadata={
+            "for": "write",
+            "help": "Write each article's text into its first row, so that the table can be imported.",
+        },
     )
     text_column: str | None = field(
-        default=None, metadata={"help": "Column that holds the text, when reading articles."}
+        default=None,
+        metadata={
+            "for": "read",
+            "help": "Column that holds the text, when reading articles.",
+        },
+    )
+    columns: str | None = field(
+        default=None,
+        metadata={
+            "for": "read",
+            "help": "What columns are, such as “Body=text, Kop=title, Nr=ignore”: text, title, id, outlet, author, "
+            "url, published, language, ignore, or a name of your own.",
+        },
     )
     delimiter: str | None = field(
-        default=None, metadata={"help": "Delimiter of the table read; told by its first line."}
+        default=None,
+        metadata={
+            "for": "read",
+            "help": "Delimiter of the table read; told by its first line.",
+        },
     )
 
 
@@ -86,7 +109,7 @@ class Tables(Format):
 
     def read(self, path: Path, options: Any, notice: Notice) -> Iterator[ArticleRecord]:
         """The articles of a table of either kind."""
-        table = rows(path, notice, options.delimiter)
+        table = renamed(rows(path, notice, options.delimiter), options.columns, path.name)
         first = next(table, None)
         if first is None:
             raise BadInput(f"{path.name} has no rows; there is nothing to import.")

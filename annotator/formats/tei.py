@@ -27,10 +27,14 @@ class TeiOptions:
 
     inline: bool = field(
         default=False,
-        metadata={"help": "Take the text, and names, quotations and other phrases that are marked within it."},
+        metadata={
+            "for": "read",
+            "help": "Take the text, and names, quotations and other phrases that are marked within it.",
+        },
     )
     text: str | None = field(
-        default=None, metadata={"help": "The text file that pointers such as “#char=0,5” count in; else one beside."}
+        default=None,
+        metadata={"for": "read", "help": "The text file that pointers such as “#char=0,5” count in; else one beside."},
     )
 
 

@@ -26,8 +26,9 @@ class WebAnnotationOptions:
     text: str | None = field(
         default=None,
         metadata={
+            "for": "read",
             "help": "Text file that was annotated, or a folder of them; a file beside the annotations, called as "
-            "their source is, when left out."
+            "their source is, when left out.",
         },
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from annotator.errors import BadInput
-from annotator.formats.cells import SPREADSHEET_CELL, bare
+from annotator.formats.cells import SPREADSHEET_CELL, bare, renamed
 from annotator.formats.decoding import Notice
 from annotator.formats.foreign_lines import own_line, records_of
 from annotator.formats.hf_rows import COMMENT, RELATION, SPAN
@@ -35,9 +35,27 @@ class XlsxOptions:
     """How tables of others are read."""
 
     text_column: str | None = field(
-        default=None, metadata={"help": "Column that holds the text, when reading articles."}
+        default=None,
+        metadata={
+            "for": "read",
+            "help": "Column that holds the text, when reading articles.",
+        },
     )
-    sheet: str | None = field(default=None, metadata={"help": "The sheet that is read; the first one with rows."})
+    columns: str | None = field(
+        default=None,
+        metadata={
+            "for": "read",
+            "help": "What columns are, such as “Body=text, Kop=title, Nr=ignore”: text, title, id, outlet, author, "
+            "url, published, language, ignore, or a name of your own.",
+        },
+    )
+    sheet: str | None = field(
+        default=None,
+        metadata={
+            "for": "read",
+            "help": "The sheet that is read; the first one with rows.",
+        },
+    )
 
 
 class Xlsx(Format):
@@ -192,6 +210,9 @@ def _foreign(
         if any(cells):
             filled = [*cells, *[""] * (len(header) - len(cells))]
             table.append((f"{name}, {sheet}, row {number}", dict(zip(header, map(bare, filled), strict=False))))
+    if options.columns:
+        table = list(renamed(iter(table), options.columns, name))
+        header = list(table[0][1]) if table else header
     if options.text_column is None and {"start", "end", "label"} <= set(header):
         judge_span_columns(header, name)
         assert set(NEEDED) <= set(header)

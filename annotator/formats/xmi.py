@@ -30,11 +30,18 @@ class XmiOptions:
 
     types: str | None = field(
         default=None,
-        metadata={"help": "Type system files, with commas between; those beside the document when left out."},
+        metadata={
+            "for": "read",
+            "help": "Type system files, with commas between; those beside the document when left out.",
+        },
     )
-    view: str | None = field(default=None, metadata={"help": "The view whose text is read, when several have one."})
-    segments: bool = field(default=False, metadata={"help": "Read DKPro's tokens and sentences as annotations, too."})
-    lenient: bool = field(default=False, metadata={"help": "Leave out what the type system lacks."})
+    view: str | None = field(
+        default=None, metadata={"for": "read", "help": "The view whose text is read, when several have one."}
+    )
+    segments: bool = field(
+        default=False, metadata={"for": "read", "help": "Read DKPro's tokens and sentences as annotations, too."}
+    )
+    lenient: bool = field(default=False, metadata={"for": "read", "help": "Leave out what the type system lacks."})
 
 
 class Xmi(Format):

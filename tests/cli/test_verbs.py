@@ -67,8 +67,35 @@ def test_import_reports_and_ends_with_status_1_for_a_bad_file(
     assert main(["import", place, str(tmp_path / "bad.pdf"), str(tmp_path / "good.txt"), str(SEEDS)]) == 1
     said = capsys.readouterr()
     assert said.out == "Imported 1 article; 5 duplicates skipped; 1 file refused.\n"
-    assert "annotator: bad.pdf looks like a PDF document" in said.err
+    assert "annotator: bad.pdf is damaged and cannot be read as PDF" in said.err
     assert "good.txt is not UTF-8; it was read as windows-1252." in said.err
+
+
+def test_options_of_formats_are_flags(place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.csv").write_text("Body,Kop\nIt rained.,Rain\n", encoding="utf-8")
+    (tmp_path / "a.html").write_text("<html><nav>Home</nav><p>It snowed.</p></html>", encoding="utf-8")
+    flags = ("--columns", "Body=text,Kop=title", "--main-text-only")
+    seen = _json(capsys, "import", place, *flags, "--preview", str(tmp_path / "a.csv"), str(tmp_path / "a.html"))
+    assert [(file["format"], file["first"]) for file in seen["files"]] == [
+        ("csv", "It rained."),
+        ("html", "It snowed."),
+    ]
+    assert (seen["articles"], seen["duplicates"]) == (2, 0)
+    assert _json(capsys, "stats", place)["articles"] == 5
+    assert main(["import", place, *flags, str(tmp_path / "a.csv")]) == 0
+    assert "No format has an option “colour”" in _refused(
+        capsys, "import", place, str(tmp_path / "a.csv"), "--option", "colour=red"
+    )
+    out = tmp_path / "out.csv"
+    assert main(["export", place, str(out), "--format", "csv", "--rows", "articles"]) == 0
+    assert out.read_text(encoding="utf-8-sig").startswith("id,title,outlet")
+    assert main(["export", place, str(out), "--format", "csv", "--option", "rows=spans", "--no-texts"]) == 0
+    assert "has no option “shape”" in _refused(
+        capsys, "export", place, str(out), "--format", "csv", "--shape", "labels"
+    )
+    capsys.readouterr()
+    assert main(["formats", "csv"]) == 0
+    assert "--text-column" in capsys.readouterr().out
 
 
 def test_import_as_json(place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -135,6 +162,7 @@ def test_formats_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
         "reads": True,
         "writes": True,
         "loses": [],
+        "options": [],
     }
 
 
