@@ -11,6 +11,7 @@ from annotator.storage import opening, scores
 from annotator.storage import tables as t
 from annotator.storage.listed import chunks
 from annotator.storage.reading import Reading
+from annotator.storage.statements import insert_rows
 from annotator.storage.store import Store
 
 
@@ -55,7 +56,7 @@ def copy_rows(source: Connection, target: Connection, on_rows: _OnRows) -> int:
         # Memory stays flat however long the journal is; texts are large, so there are fewer of them at once.
         size = 50 if table is t.article_text else _ROWS
         for part in source.execute(select(table).execution_options(yield_per=size)).partitions():
-            target.execute(insert(table), [row._asdict() for row in part])
+            insert_rows(target, table.name, tuple(column.name for column in table.c), [tuple(row) for row in part])
             done += len(part)
             on_rows(done, table.name)
     if target.dialect.name == "postgresql":
