@@ -1,4 +1,4 @@
-"""annotator stats PROJECT [--json]"""
+"""annotator stats PROJECT [--annotator NAME] [--json]"""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from annotator.cli import terminal
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the verb takes."""
     parser.add_argument("project", metavar="PROJECT")
+    parser.add_argument("--annotator", metavar="NAME", help="whose view it is; in blind mode others are not counted")
     parser.add_argument("--json", action="store_true", help="print the counts as one JSON document")
 
 
@@ -19,7 +20,7 @@ def run(asked: argparse.Namespace) -> int:
     from annotator.commands.counting import count
     from annotator.commands.project import open_project
 
-    with open_project(asked.project) as project:
+    with open_project(asked.project, annotator=asked.annotator, join=False) as project:
         found = count(project)
     if asked.json:
         terminal.document(asdict(found))
@@ -37,6 +38,12 @@ def run(asked: argparse.Namespace) -> int:
         if counts:
             terminal.say("")
             terminal.table((title, "count"), [(name or "(none)", f"{one:,}") for name, one in counts.items()])
+    if found.progress:
+        terminal.say("")
+        terminal.table(
+            ("assigned to", "articles", *(found.progress[0].by_status), "minutes"),
+            [(one.annotator, one.assigned, *one.by_status.values(), one.seconds // 60) for one in found.progress],
+        )
     if found.suggestions:
         terminal.say("")
         terminal.table(

@@ -32,3 +32,10 @@ def found_at_work(people: Sequence[Annotator], wanted: str | None) -> Annotator 
 def first_lead(people: Sequence[Annotator]) -> Annotator | None:
     """The active lead who has been in the project longest."""
     return next((one for one in people if one.kind == "person" and one.active and one.role == "lead"), None)
+
+
+def must_be_own(login: Annotator, wanted: str | None) -> str:
+    """The name of the person whose login of a server is used; refuses to work as anybody else."""
+    if wanted is not None and wanted != login.name:
+        raise Refused(f"This login of the server is for {login.name}; log in as {wanted} to work as {wanted}.")
+    return login.name

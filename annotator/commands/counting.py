@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from annotator.commands.assigning import Progress
+from annotator.commands.assigning import progress as progress_of_all
 from annotator.commands.project import ArticleFilter, Project
 from annotator.storage.acceptance import decided
 
@@ -29,7 +31,8 @@ class Acceptance:
 class Statistics:
     """Articles by status and outlet; annotations by label, annotator, annotation status, and all three together.
 
-    `suggestions` tells what became of the decided suggestions, by engine and label.
+    `suggestions` tells what became of the decided suggestions, by engine and label; `progress` how far everybody
+    is to whom something was assigned.
     """
 
     articles: int
@@ -41,6 +44,7 @@ class Statistics:
     by_annotation_status: dict[str, int]
     cells: list[dict[str, object]]
     suggestions: list[Acceptance]
+    progress: list[Progress]
 
 
 def count(project: Project) -> Statistics:
@@ -76,4 +80,5 @@ def count(project: Project) -> Statistics:
         by_annotation_status=dict(sorted(by_state.items())),
         cells=sorted(cells, key=lambda cell: (str(cell["label"]), str(cell["annotator"]), str(cell["status"]))),
         suggestions=sorted(suggestions, key=lambda one: (one.engine, one.label)),
+        progress=progress_of_all(project),
     )

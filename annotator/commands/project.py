@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
-from annotator.commands.at_work import first_lead, found_at_work, login_name
+from annotator.commands.at_work import first_lead, found_at_work, login_name, must_be_own
 from annotator.commands.codebooks import load_codebook
 from annotator.commands.permissions import judge
 from annotator.commands.team import KINDS, Team
@@ -69,6 +69,8 @@ class Project:
             self.team = Team.read(read)
             self._polled = read.last_step()
         people = list(self.team.people.values())
+        if (login := store.logged_in()) is not None:
+            annotator_name = must_be_own(self.team.people[login], annotator_name)
         found = found_at_work(people, annotator_name) or (None if join else first_lead(people))
         self.annotator = found or self.add_annotator(annotator_name or login_name())
 

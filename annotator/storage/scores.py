@@ -49,7 +49,8 @@ def is_open() -> ColumnElement[bool]:
     return (t.annotation.c.status == "pending") & ~decided.exists()
 
 
-def _worth() -> ColumnElement[int]:
+def worth_of() -> ColumnElement[int]:
+    """What deciding an article's open suggestions is worth, in thousandths."""
     a = t.annotation.c
     uncertain = 1 - func.abs(2 * score_of(a.origin_json) - 1)
     open_ones = (
@@ -61,7 +62,7 @@ def _worth() -> ColumnElement[int]:
     return case((t.article.c.status == "done", 0), else_=open_ones)
 
 
-_WEIGH = update(t.article).values(useful=_worth()).where(t.article.c.id.in_(bindparam("articles", expanding=True)))
+_WEIGH = update(t.article).values(useful=worth_of()).where(t.article.c.id.in_(bindparam("articles", expanding=True)))
 
 
 def touched(changes: Iterable[Change]) -> list[str]:
@@ -93,6 +94,6 @@ def weigh(connection: Connection, article_ids: Sequence[str]) -> None:
 def problems(connection: Connection) -> Iterator[str]:
     """A sentence for each article whose worth is not what its suggestions make it."""
     c = t.article.c
-    query = select(c.id, c.title).where(c.useful != _worth())
+    query = select(c.id, c.title).where(c.useful != worth_of())
     for article_id, title in connection.execute(query):
         yield f"The article “{title}” ({article_id}) is not listed by the worth of its suggestions."

@@ -35,12 +35,14 @@ OPEN_ARTICLES = (
 def blindfold(engine: Engine, viewer: str) -> Engine:
     """`engine`, which has no connection yet, to show no more than the annotator with the id `viewer` may see."""
     dialect = engine.dialect.name
-    schema = "main" if dialect == "sqlite" else "public"
-    statements = list(_views(schema, viewer, dialect))
 
     def prepare(connection: Any, _record: object) -> None:
         cursor = connection.cursor()
-        for statement in statements:
+        schema = "main"
+        if dialect != "sqlite":
+            cursor.execute("SELECT quote_ident(current_schema())")
+            (schema,) = cursor.fetchone()
+        for statement in _views(schema, viewer, dialect):
             cursor.execute(statement)
         cursor.close()
 

@@ -103,6 +103,21 @@ class Store:
             else:
                 connection.close()
 
+    @contextmanager
+    def administering(self) -> Iterator[Connection]:
+        """A transaction of the owner of a project on a server, to change who may do what (permissions.py)."""
+        with self._writing, sentences(self.location), self._transaction() as connection:
+            yield connection
+
+    def logged_in(self) -> str | None:
+        """The id of the annotator whose login of the server is used; None without logins of the project's own."""
+        if self.is_file:
+            return None
+        from annotator.storage.permissions import logged_in
+
+        with sentences(self.location), self._connect() as connection:
+            return logged_in(connection)
+
     def give_up(self, number: int, state: str) -> None:
         """Put a step that is still in `state` out of the reach of undo and redo."""
         j = t.journal_step.c
@@ -228,5 +243,14 @@ _SENTENCES = (
     ),
     ("malformed", "{location} is damaged; restore the newest backup with “annotator restore”."),
     ("not a database", "{location} is not a Source Annotator project."),
+    (
+        "row-level security",
+        "The server refused this: {location} does not let your role change what belongs to others; ask a lead.",
+    ),
+    (
+        "permission denied",
+        "The server refused this: your login may not do that in {location}; ask a lead for “annotator admin”.",
+    ),
+    ("only a lead may", "The server refused this: in {location} that is for leads."),
     ("connection", "The database server of {location} cannot be reached; check that it runs and that you are online."),
 )

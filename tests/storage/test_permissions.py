@@ -1,0 +1,226 @@
+"""Roles held by the database itself: plain connections of each role try what they may not do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from annotator.commands import annotating, articles, assigning, commenting, history, people
+from annotator.commands.counting import count
+from annotator.commands.logins import add_person, members, remove_person
+from annotator.commands.project import Project, create_project, open_project
+from annotator.errors import AnnotatorError, Refused
+from annotator.model.spans import Fragment
+from tests.commands.desk import Desk
+from tests.commands.proposing import propose
+
+pytestmark = pytest.mark.postgresql
+psycopg = pytest.importorskip("psycopg")
+
+
+@dataclass
+class Server:
+    """A blind project that ana leads, with logins for ben and chloe (annotators), rita and leo."""
+
+    desk: Desk
+    url: str
+    passwords: dict[str, str] = field(default_factory=dict)
+
+    def url_of(self, name: str) -> str:
+        host = self.url.rpartition("@")[2]
+        return f"postgresql://{quote(name)}:{quote(self.passwords[name])}@{host}"
+
+    def connect(self, name: str) -> Any:
+        return closing(psycopg.connect(self.url_of(name), autocommit=True))
+
+    def open(self, name: str) -> Project:
+        return open_project(self.url_of(name))
+
+    def rows(self, name: str, query: str) -> list[tuple[Any, ...]]:
+        with self.connect(name) as connection:
+            return connection.execute(query).fetchall()
+
+
+@pytest.fixture
+def server(make_postgres_database: Callable[[], str]) -> Iterator[Server]:
+    url = make_postgres_database()
+    with create_project(url, annotator="ana") as project:
+        made = Server(Desk(project), url)
+        for name, role in (("ben", "annotator"), ("chloe", "annotator"), ("rita", "reviewer"), ("leo", "lead")):
+            # Logins belong to the whole server, which other tests use as well.
+            unique = f"{name} {url.rpartition('/')[2]}"
+            added = add_person(project, unique, role, f"secret of {name} %s 'x'")
+            assert (added.login, added.password, added.known) == (unique, None, False)
+            made.passwords[name] = made.passwords[unique] = f"secret of {name} %s 'x'"
+            people.rename(project, people.named(project, unique).id, name)
+        logins = {one.name: one.login for one in members(project)}
+        made.url_of = lambda name: (  # type: ignore[method-assign]
+            f"postgresql://{quote(str(logins[name]))}:{quote(made.passwords[name])}@{url.rpartition('@')[2]}"
+        )
+        people.choose(project, "blind", True)
+        who = [people.named(project, name).id for name in ("ben", "chloe")]
+        assigning.assign(project, [(made.desk.article_id, one) for one in who])
+        propose(made.desk, "Trump", "Speaker", 0.5)
+        yield made
+        for name in ("ben", "chloe", "rita", "leo"):
+            remove_person(project, name)
+
+
+def mark(project: Project, desk: Desk, start: int, end: int) -> str:
+    news = annotating.mark_span(project, desk.article_id, (Fragment(start, end),), desk.label("Claim"))
+    assert news is not None
+    return next(iter(news.of("annotation"))).object_id
+
+
+def test_a_login_works_as_its_person_and_as_nobody_else(server: Server) -> None:
+    with server.open("ben") as ben:
+        assert (ben.annotator.name, ben.annotator.role) == ("ben", "annotator")
+        made = mark(ben, server.desk, 0, 5)
+        annotating.set_note(ben, made, "mine")
+        annotating.set_fragments(ben, made, (Fragment(0, 10), Fragment(12, 15)))
+        commenting.comment(ben, made, "Hm.")
+        assert history.undo(ben).step.name == "Undo Comment" or history.next_undo(ben) is not None
+        articles.set_status(ben, [server.desk.article_id], "done")
+        history.undo(ben)
+        annotating.remove_annotations(ben, [made])
+        history.undo(ben)
+        assert count(ben).by_annotator["ben"] == 1
+    with pytest.raises(AnnotatorError, match="This login of the server is for ben"):
+        open_project(server.url_of("ben"), annotator="ana")
+    assert server.desk.project.store.check()[0] == []
+
+
+def test_in_blind_mode_nothing_of_others_can_be_read(server: Server) -> None:
+    desk = server.desk
+    with server.open("chloe") as chloe:
+        made = mark(chloe, desk, 30, 40)
+        commenting.comment(chloe, made, "Hm.")
+        me = chloe.annotator.id
+    with server.open("ben") as ben:
+        own = mark(ben, desk, 0, 5)
+        with ben.reading() as read:
+            assert {one.annotator_id for one in read.annotations(desk.article_id)} & {me} == set()
+    seen = {
+        "annotation": f"SELECT id FROM annotation WHERE annotator_id = '{me}'",
+        "fragment": f"SELECT * FROM fragment WHERE annotation_id = '{made}'",
+        "comment": "SELECT * FROM comment",
+        "tally": f"SELECT * FROM tally WHERE annotator_id = '{me}'",
+        "journal_step": f"SELECT * FROM journal_step WHERE annotator_id = '{me}' AND name LIKE 'Comment%'",
+        "journal_change": f"SELECT * FROM journal_change WHERE object_id = '{made}'",
+        "copy": "SELECT * FROM annotation a JOIN fragment f ON f.annotation_id = a.id WHERE f.start = 30",
+    }
+    assert {what: server.rows("ben", query) for what, query in seen.items()} == {what: [] for what in seen}
+    assert all(server.rows("rita", query) for query in seen.values())
+    assert server.rows("ben", "SELECT id FROM annotation WHERE status = 'accepted'") == [(own,)]
+    for table in ("team_login", "pg_authid"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            server.rows("ben", f"SELECT * FROM {table}")
+
+
+def test_when_all_have_done_their_part_it_opens(server: Server) -> None:
+    with server.open("chloe") as chloe, server.open("ben") as ben:
+        mark(chloe, server.desk, 30, 40)
+        for project in (chloe, ben):
+            assert server.rows("ben", "SELECT id FROM annotation WHERE status = 'accepted'") == []
+            articles.set_status(project, [server.desk.article_id], "done")
+        assert len(server.rows("ben", "SELECT id FROM annotation WHERE status = 'accepted'")) == 1
+
+
+def test_writing_into_anothers_layer_is_refused_or_touches_nothing(server: Server) -> None:
+    desk = server.desk
+    with server.open("chloe") as chloe:
+        made, me = mark(chloe, desk, 30, 40), chloe.annotator.id
+    people.choose(desk.project, "blind", False)
+    with server.open("ben") as ben:
+        own, own_id = mark(ben, desk, 0, 5), ben.annotator.id
+    silent = (
+        f"UPDATE annotation SET note = 'x' WHERE id = '{made}'",
+        f"DELETE FROM annotation WHERE id = '{made}'",
+        f"UPDATE fragment SET start = 0 WHERE annotation_id = '{made}'",
+        f"DELETE FROM fragment WHERE annotation_id = '{made}'",
+        f"UPDATE assignment SET status = 'done' WHERE annotator_id = '{me}'",
+        "UPDATE annotator SET role = 'lead'",
+        "UPDATE setting SET value_json = 'false'",
+        "UPDATE label SET name = 'x'",
+        "DELETE FROM article",
+        "DELETE FROM assignment",
+        f"UPDATE journal_step SET name = 'x' WHERE annotator_id = '{me}'",
+    )
+    with server.connect("ben") as connection:
+        assert [connection.execute(one).rowcount for one in silent] == [0] * len(silent)
+        copied = ", ".join(
+            "'0'" if name == "id" else name
+            for (name,) in connection.execute(
+                "SELECT column_name FROM information_schema.columns WHERE table_name = 'annotation' "
+                "AND table_schema = 'public' ORDER BY ordinal_position"
+            )
+        )
+        refused = (
+            f"UPDATE annotation SET annotator_id = '{me}' WHERE id = '{own}'",
+            f"INSERT INTO annotation SELECT {copied} FROM annotation WHERE id = '{made}'",
+            f"INSERT INTO fragment VALUES ('{made}', 7, '{desk.article_id}', 0, 5)",
+            f"INSERT INTO journal_step (id, name, annotator_id, at, kind) VALUES ('x', 'x', '{me}', 'x', 'do')",
+            "INSERT INTO setting VALUES ('x', 'x', NULL)",
+            "UPDATE article SET title = 'x'",
+            "DELETE FROM journal_change",
+            "UPDATE journal_change SET after_json = NULL",
+            "DELETE FROM journal_step",
+            "CREATE TABLE mine (id integer)",
+            "ALTER TABLE annotation DISABLE ROW LEVEL SECURITY",
+            "DROP POLICY team_read ON annotation",
+            "CREATE OR REPLACE FUNCTION team_role() RETURNS varchar LANGUAGE sql AS $$ SELECT 'lead' $$",
+        )
+        for statement in refused:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(statement)
+        # What is derived stays what it follows from, whatever is written there.
+        connection.execute("UPDATE article SET annotations = 99, useful = 99")
+        assert connection.execute(f"SELECT id FROM annotation WHERE annotator_id = '{own_id}'").rowcount == 1
+    assert desk.project.store.check()[0] == []
+
+
+def test_a_reviewer_writes_gold_and_a_lead_looks_after_the_project(server: Server) -> None:
+    from dataclasses import replace
+
+    desk = server.desk
+    gold = desk.project.add_annotator("gold", "gold")
+    with server.open("chloe") as chloe:
+        one = desk.annotation(mark(chloe, desk, 30, 40))
+    with server.open("rita") as rita:
+        with rita.step("Decide") as unit:
+            unit.put(replace(one, id="00000000-0000-7000-8000-000000000001", annotator_id=gold.id, status="gold"))
+        with pytest.raises(Refused):
+            people.choose(rita, "blind", False)
+    with server.connect("rita") as connection:
+        assert connection.execute(f"UPDATE annotation SET note = 'x' WHERE id = '{one.id}'").rowcount == 0
+        assert connection.execute("UPDATE annotation SET note = 'x' WHERE status = 'gold'").rowcount == 1
+    with server.open("leo") as leo:
+        people.choose(leo, "blind", False)
+        articles.set_title(leo, desk.article_id, "Another title")
+        people.set_role(leo, people.named(leo, "ben").id, "reviewer")
+    assert server.rows("ben", "SELECT team_role()") == [("reviewer",)]
+
+
+def test_whoever_is_removed_or_deactivated_is_out_at_once(server: Server) -> None:
+    with server.connect("ben") as connection:
+        assert connection.execute("SELECT count(*) FROM article").fetchone() == (1,)
+        people.set_active(server.desk.project, people.named(server.desk.project, "ben").id, False)
+        assert connection.execute("SELECT count(*) FROM article").fetchone() == (0,)
+    assert remove_person(server.desk.project, "ben") is True
+    with pytest.raises(psycopg.OperationalError):
+        server.connect("ben")
+    listed = {one.name: (one.active, one.login) for one in members(server.desk.project)}
+    assert listed["ben"] == (False, None) and listed["rita"][0] is True
+
+
+def test_a_login_that_rules_cannot_bind_is_refused(server: Server) -> None:
+    with pytest.raises(Refused, match="no rule of a project binds"):
+        add_person(server.desk.project, "annotator")
+    with pytest.raises(Refused, match="63 bytes"):
+        add_person(server.desk.project, "x" * 64)
+    assert len(members(server.desk.project)) == 5
