@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Literal
 
 from annotator.errors import BadInput
 from annotator.formats.brat_lines import parsed
+from annotator.formats.brat_metadata import metadata_of, metadata_places
 from annotator.formats.brat_names import names_read
 from annotator.formats.brat_polnear import from_polnear, is_polnear, split_stem, to_polnear
 from annotator.formats.brat_reading import EQUIVALENCE, Names, Reading
@@ -89,7 +90,8 @@ class Brat(Format):
         files = _Folder(path.parent)
         text = _text_of(files, path)
         around = (folder / name for folder in (path.parent, path.parent.parent) for name in CONFIGURATION)
-        return (*((Path(text),) if text is not None else ()), *(one for one in around if one.is_file()))
+        tables = (Path(one) for one in metadata_places(path))
+        return (*((Path(text),) if text is not None else ()), *(one for one in (*around, *tables) if one.is_file()))
 
     def read(self, path: Path, options: Any, notice: Notice) -> Iterator[ArticleRecord]:
         """The article of an `.ann` file, or those of an archive."""
@@ -224,7 +226,21 @@ def _article(
     for comment in record.comments:
         comment.author = annotator
     title, meta = guess(text, fallback=path.stem)
+    stated = _metadata(files, path, (stem, path.stem, text_path.stem))
+    if stated is not None:
+        title, meta = stated[0] or title, {**meta, **stated[1]}
     return replace(record, id=stem, title=title, meta={**meta, "source_file": text_path.name})
+
+
+def _metadata(
+    files: _Folder | _Members, path: PurePath, stems: Sequence[str]
+) -> tuple[str | None, dict[str, Any]] | None:
+    """What a table beside or above the file says of its article."""
+    for place in metadata_places(path):
+        if files.has(place):
+            data = files.read(place)
+            return next((one for stem in stems if (one := metadata_of(data, stem)) is not None), None)
+    return None
 
 
 def _decoded(data: bytes, name: str, notice: Notice) -> str:

@@ -26,6 +26,7 @@ _BUILT_IN: dict[str, str] = {
     "cas-json": "annotator.formats.cas_json:CasJson",
     "webanno-tsv": "annotator.formats.webanno_tsv:WebAnnoTsv",
     "conll": "annotator.formats.conll:Conll",
+    "conllu": "annotator.formats.conllu:Conllu",
     "bdoc": "annotator.formats.bdoc:Bdoc",
     "inception": "annotator.formats.inception:InceptionProject",
     "doccano": "annotator.formats.doccano:Doccano",

@@ -285,6 +285,23 @@ def test_polnear_is_told_by_its_labels_and_goes_both_ways(tmp_path: Path) -> Non
     assert read("brat", tmp_path / "b" / "news.ann", dialect="brat")[0][0].spans[0].label == "Source"
 
 
+def test_a_table_of_metadata_beside_the_folders_is_read_with_them(tmp_path: Path) -> None:
+    folder = tmp_path / "train" / "annotated"
+    folder.mkdir(parents=True)
+    path = _pair(folder, "Ms said it is more", POLNEAR, "news_4b22")
+    table = tmp_path / "train" / "metadata.tsv"
+    table.write_text(
+        "filename\tpublisher\tpublication_date\tauthor\ttitle\tlevel\n"
+        "other.txt\tB\t\t\t\t\nnews.txt\tThe Paper\t2016-10-01\tAna Bo\tMore\ttrain-3\n",
+        encoding="utf-8",
+    )
+    (record,), _ = read("brat", path)
+    assert record.title == "More"
+    stated = {"outlet": "The Paper", "published": "2016-10-01", "author": "Ana Bo", "level": "train-3"}
+    assert stated.items() <= record.meta.items()
+    assert table in format_named("brat").companions(path)
+
+
 @pytest.mark.parametrize("name", ["../out.ann", "/outside.ann", "a\\b.ann"])
 def test_archives_that_lead_out_are_refused(tmp_path: Path, name: str) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
