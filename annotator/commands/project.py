@@ -138,6 +138,13 @@ class Project:
 
         return stop
 
+    def listen(self, wake: Callable[[], None]) -> Callable[[], None]:
+        """Call `wake`, in another thread, when it is time to `poll`; gives the function that ends this.
+
+        Only servers tell; a file has to be polled now and then.
+        """
+        return self.store.listen(wake)
+
     def poll(self) -> list[News]:
         """Steps that others have committed since the last call, after telling the listeners of them."""
         found: list[News] = []

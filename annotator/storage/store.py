@@ -16,6 +16,7 @@ from annotator.model.changes import News
 from annotator.storage import tables as t
 from annotator.storage.checking import counts, problems
 from annotator.storage.files import BUSY_SECONDS
+from annotator.storage.listening import COMMIT_AND_TELL, Listening
 from annotator.storage.reading import Reading
 from annotator.storage.statements import run
 from annotator.storage.unit_of_work import UnitOfWork
@@ -90,7 +91,7 @@ class Store:
         try:
             begin_writing(connection)
             yield connection
-            run(connection, "COMMIT")
+            run(connection, "COMMIT" if self.is_file else COMMIT_AND_TELL)
             sound = True
         except BaseException:
             sound = _rolled_back(connection)
@@ -134,6 +135,15 @@ class Store:
                 if self._watcher is None:
                     self._watcher = self._connect()
                 return int(self._watcher.exec_driver_sql("PRAGMA data_version").scalar_one())
+
+    def listen(self, wake: Callable[[], None]) -> Callable[[], None]:
+        """Call `wake`, in another thread, when somebody has committed on a server; gives what ends this.
+
+        A file tells nobody; there `data_version` has to be asked.
+        """
+        if self.is_file:
+            return lambda: None
+        return Listening(self._make_engine(), wake).stop
 
     def news_since(self, number: int, viewer: str | None = None) -> list[News]:
         """The steps after `number` with their changes, oldest first; `viewer` as in `reading`."""

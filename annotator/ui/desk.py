@@ -59,6 +59,7 @@ class Desk(QObject):
         self._forget: Callable[[], None] | None = None
         self._polling = self._settling = False
         self._stumbled = False
+        self._woken = threading.Event()
         self._generation = 0
         self._history: tuple[str, str] | None = None
         self._arrived.connect(self._receive, Qt.ConnectionType.QueuedConnection)
@@ -82,12 +83,42 @@ class Desk(QObject):
             # What is shown early stands for the project, and answers like it.
             project = cast("Project", opener())
             codebook, names = project.codebook, _history_of(project)
-            forget = project.on_news(lambda news: self._hear(project, generation, news))
+            forget = self._hears(project, generation)
         except BaseException as error:
             sentence, details = told(error)
             self._send(generation, lambda: self.failed.emit(location, sentence, details))
             return
-        self._send(generation, lambda: self._take(project, codebook, names, forget), lost=project.close)
+
+        def lost() -> None:
+            forget()
+            project.close()
+
+        self._send(generation, lambda: self._take(project, codebook, names, forget), lost=lost)
+
+    def _hears(self, project: Project, generation: int) -> Callable[[], None]:
+        """Hear the project's news, and of a server when there are some; gives what ends both."""
+        deaf = project.on_news(lambda news: self._hear(project, generation, news))
+        # What is shown early is a file, and files do not tell.
+        early = isinstance(cast(object, project), EarlyProject)
+        silent = None if early else project.listen(self._wake)
+
+        def forget() -> None:
+            deaf()
+            if silent is not None:
+                silent()
+
+        return forget
+
+    def _wake(self) -> None:
+        """Look at once for what others have committed (called in the thread that listens to a server)."""
+        writer = self._writer
+        if writer is not None and not self._woken.is_set():
+            self._woken.set()
+            writer.put(self._look_now)
+
+    def _look_now(self) -> None:
+        self._woken.clear()
+        self._look_for_foreign_steps()
 
     def _take(self, project: Project, codebook: Codebook, names: tuple[str, str], forget: Callable[[], None]) -> None:
         self.project, self.codebook, self._forget = project, codebook, forget
