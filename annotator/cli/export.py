@@ -21,7 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--layer", default="all", metavar="LAYER", help="all, gold, suggestions, or an annotator's name"
     )
-    parser.add_argument("--query", metavar="Q", help="only what this query finds (not built yet)")
+    parser.add_argument("--query", metavar="Q", help="only articles in which this query finds something (see search)")
     parser.add_argument("--split", metavar="80/10/10", type=_split, help="write OUT in parts by article")
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="which split, when there is one; 0 by default")
     parser.add_argument("--json", action="store_true", help="print counts and losses as one JSON document")

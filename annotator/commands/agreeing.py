@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from annotator.commands.project import ArticleFilter, Bundle, Project, Reading
+from annotator.commands.searching import found_articles
 from annotator.commands.tasks import Handle
 from annotator.errors import Refused
 from annotator.model.annotations import Annotation
@@ -161,15 +162,16 @@ def _articles(read: Reading, codebook: Codebook, people: _People, choice: Choice
     """The articles as compared, read one after the other."""
     names = {label.id: label.name for label in codebook.labels}
     types = {kind.id: kind.name for kind in codebook.relation_types}
-    ids = _wanted(read, choice)
+    ids = _wanted(read, choice, handle)
     for number, bundle in enumerate(read.bundles(ids)):
         if number % _TELL_EVERY == 0:
             handle.progress(number, len(ids), "Reading")
         yield _compared(bundle, people, names, types, choice)
 
 
-def _wanted(read: Reading, choice: Choice) -> list[str]:
-    return read.article_ids(ArticleFilter(sort="added"))
+def _wanted(read: Reading, choice: Choice, handle: Handle) -> list[str]:
+    ids = read.article_ids(ArticleFilter(sort="added"))
+    return found_articles(read, choice.query, ids, handle) if choice.query else ids
 
 
 def _compared(

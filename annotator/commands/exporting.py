@@ -14,8 +14,9 @@ from typing import Any
 
 from annotator.commands.export_records import Layer, Namer
 from annotator.commands.project import ArticleFilter, Project, Reading
+from annotator.commands.searching import found_articles
 from annotator.commands.tasks import Handle, without_collection
-from annotator.errors import AnnotatorError, NotYet, Refused
+from annotator.errors import AnnotatorError, Refused
 from annotator.formats.losing import PROJECT_LOSSES, project_losses
 from annotator.formats.option_words import told
 from annotator.formats.records import ArticleRecord, Loss
@@ -80,7 +81,8 @@ def export(  # noqa: PLR0913 - the choices of the export dialog
 ) -> ExportReport:
     """Write the articles with what is marked on them to `out`, replaced only when whole.
 
-    `layer` is "all", "gold", "suggestions" or an annotator's name.  `split` such as "80/10/10"
+    `layer` is "all", "gold", "suggestions" or an annotator's name; with `query` only articles in which it finds
+    something are written.  `split` such as "80/10/10"
     writes `out` in parts (`-train`, `-dev`, `-test`), by article, equal texts together; the
     same project, split and `seed` give the same parts.  Losses are also written beside it as
     `OUT.losses.json`.  Raises Refused for what cannot be written, Cancelled, and AnnotatorError
@@ -88,10 +90,11 @@ def export(  # noqa: PLR0913 - the choices of the export dialog
     """
     handle, place, form = handle or Handle(), Path(out), format_named(format_id)
     shares = split_shares(split) if split else ()
-    _judge(form, place, query)
+    _judge(form, place)
     with project.reading() as read, without_collection():
         chosen = Layer(layer, read.annotators())
-        parts = _parts(read, place, shares, seed)
+        ids = read.article_ids(ArticleFilter(sort="added"))
+        parts = _parts(read, place, shares, seed, found_articles(read, query, ids, handle) if query else ids)
         writer = _Writer(read, form, options or form.options(), chosen, handle)
         results = writer.write(parts)
         taken_at = read.last_step()
@@ -104,7 +107,13 @@ def export(  # noqa: PLR0913 - the choices of the export dialog
         losses=tuple(loss for result in results for loss in result.losses),
         sha256=digests,
     )
-    asked = {"format": format_id, "layer": layer, "split": split, "seed": seed if split else None}
+    asked = {
+        "format": format_id,
+        "layer": layer,
+        "query": query or None,
+        "split": split,
+        "seed": seed if split else None,
+    }
     with project.step(f"Export {place.name}", kind="record") as unit:
         unit.details |= asked | {
             "options": asdict(options) if options is not None else None,
@@ -118,10 +127,8 @@ def export(  # noqa: PLR0913 - the choices of the export dialog
     return report
 
 
-def _judge(form: Format, place: Path, query: str | None) -> None:
+def _judge(form: Format, place: Path) -> None:
     """Refuse what cannot be written, before anything is read."""
-    if query:
-        raise NotYet("Exporting what a query finds is not built yet; export everything, or one layer.")
     if not form.writes:
         able = ", ".join(one.id for one in formats().values() if one.writes)
         raise Refused(f"The format “{form.id}” can be read but not written; use one of {able}.")
@@ -142,9 +149,8 @@ def split_shares(split: str) -> tuple[int, ...]:
     return shares
 
 
-def _parts(read: Reading, place: Path, shares: Sequence[int], seed: int) -> dict[Path, list[str]]:
+def _parts(read: Reading, place: Path, shares: Sequence[int], seed: int, ids: list[str]) -> dict[Path, list[str]]:
     """Article ids by file.  Equal texts share a digest, and the digest alone decides the part."""
-    ids = read.article_ids(ArticleFilter(sort="added"))
     if not shares:
         return {place: ids}
     digests = read.digests()

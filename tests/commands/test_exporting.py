@@ -15,7 +15,7 @@ from annotator.commands.exporting import export, list_formats, split_shares
 from annotator.commands.importing import import_paths
 from annotator.commands.project import Project
 from annotator.commands.tasks import Handle
-from annotator.errors import AnnotatorError, BadInput, Cancelled, NotYet, Refused
+from annotator.errors import AnnotatorError, BadInput, Cancelled, Refused
 from annotator.model.annotations import Verdict
 from annotator.model.ids import new_id
 from tests.commands.desk import TEXT, Desk
@@ -106,7 +106,7 @@ def test_what_cannot_be_written_is_refused_by_name(desk: Desk, out: Path) -> Non
         (Refused, "There is no layer “bob”; there are all, gold, suggestions, ana", {"layer": "bob"}),
         (Refused, "“txt” can be read but not written; use one of jsonl, csv", {"format_id": "txt"}),
         (BadInput, "There is no format “odt”", {"format_id": "odt"}),
-        (NotYet, "a query", {"query": "rain"}),
+        (Refused, "There is no field “lable”", {"query": "lable:Claim"}),
         (Refused, "“80/30” is no split", {"split": "80/30"}),
     ):
         with pytest.raises(refused, match=sentence):
@@ -116,6 +116,14 @@ def test_what_cannot_be_written_is_refused_by_name(desk: Desk, out: Path) -> Non
     with pytest.raises(Refused, match="is not there; make it first"):
         export(project, out / "x" / "y.jsonl", format_id="jsonl")
     assert not out.exists()
+
+
+def test_a_query_chooses_the_articles(desk: Desk, out: Path) -> None:
+    desk.add_article("Another", "Nothing about that.")
+    desk.mark("Russia controls about 20% of Ukraine", "Claim")
+    for query, titles in (("ukraine", ["A Monday"]), ("label:Claim", ["A Monday"]), ("about", ["A Monday", "Another"])):
+        export(desk.project, out, format_id="jsonl", query=query)
+        assert [line["title"] for line in _read(out)] == titles, query
 
 
 def test_the_same_project_gives_the_same_bytes_and_the_journal_says_how(layers: Desk, out: Path) -> None:

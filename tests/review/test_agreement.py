@@ -113,7 +113,7 @@ def test_sentences_rated_by_a_label() -> None:
     table = unit_table(TEXT, [ada, bo], "sentence", "Claim")
     # A few letters do not cover the sentence, but they are in it.
     assert table == {(True, True): 1, (False, True): 1, (True, False): 1}
-    assert table_f1(table) == F1(1, 2, 1)
+    assert table_f1(table) == F1(1, 2, 2)
 
 
 def test_all_labels_together_missing_layers_and_exclusion() -> None:
