@@ -1,0 +1,266 @@
+"""Every file of the conformance material: imported, or refused for the right reason; nothing wrong, nothing crashes."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from annotator.errors import AnnotatorError
+from annotator.formats.option_words import options_of
+from annotator.formats.records import ArticleRecord
+from annotator.formats.registry import Format, formats, recognised
+from annotator.model.spans import surface
+
+#: The most seconds that one file may take.
+_LONGEST = 20
+
+#: What is chosen for the files of a folder, where they cannot be read without a choice.
+_CHOICES: tuple[tuple[str, dict[str, str]], ...] = (
+    ("tei/", {"inline": "yes"}),
+    ("conll-iob2/dkpro-core/dkpro-core-io-conll-asl/conll/corenlp", {"column": "5"}),
+    ("label-studio/label-studio-frontend/examples/pairwise", {"text_field": "text1"}),
+    ("doccano/doccano-transformer", {"labels": "1=A,2=B,12=LOC,13=PER,14=MISC,15=ORG"}),
+    ("webanno-tsv/inception/tsv3-suite", {"types": "TYPES", "lenient": "yes"}),
+    ("uima-xmi/", {"types": "TYPES", "lenient": "yes"}),
+    ("tabular/", {"text_column": "freetext"}),
+)
+
+#: Why files of a folder may be refused; a refusal for any other reason is wrong.
+_REASONS: tuple[tuple[str, str], ...] = (
+    ("brat/", r"has no text: put|is brat's configuration|names T40, which is not in the file|was masked on purpose"),
+    ("conll-iob2/", r"is no tag such as|column"),
+    ("conllu/tools/", r"has an empty field|out of order|no word's number|does not fit|comment inside|without words"),
+    ("doccano/", r"has no “text”|is no tag such as|has no text in the column|cells for 2 columns|by number"),
+    ("gate-bdoc/", r"is no TEI document"),
+    ("generated/", r"by number|no documents|no column “text”|is a codebook of"),
+    ("hf-datasets/", r"has no column with text|is a damaged Parquet table"),
+    (
+        "label-studio/",
+        r"<HyperText> marks a page|but the article has|does not mark text|has no text|has no column “text”|choose one",
+    ),
+    ("potato/", r"whose texts were not found|has no text|stands in the file twice|is not valid JSON"),
+    ("prodigy-jsonl/", r"is a match pattern"),
+    ("refi-qda/", r"holds no texts|is not in the archive"),
+    ("tabular/", r"has no column “(?:text|freetext)”|has no text in the column"),
+    ("tei/", r"is no TEI document|is not well-formed XML|points (?:in)?to|has no text"),
+    ("uima-json/", r"stands for two structures|has no text|keeps its text outside|is a UIMA type system"),
+    ("uima-xmi/", r"is a UIMA type system|has no text|several|keeps its text outside|choose"),
+    ("web-annotation/", r"whose text is not|does not state the “@context”|has no selector|as a whole|only selectors|"
+                        r"has no text|no Web Annotation|has no “id”|is not valid JSON|"
+                        r"is not of the type|not a JSON object|selector|no target|is empty"),
+    ("webanno-tsv/", r"is a UIMA type system|does not begin with|before the end of the sentence|but the text has|"
+                     r"has no text|choose|several"),
+)  # fmt: skip
+
+_Reading = tuple[str, str, list[ArticleRecord], str]
+
+
+def _material(root: Path) -> list[Path]:
+    passed = {"README.md", "MANIFEST.tsv", "expected.json"}
+    return [path for path in sorted(root.rglob("*")) if path.is_file() and path.name not in passed]
+
+
+@contextmanager
+def _time_box() -> Iterator[None]:
+    def stop(*_: object) -> None:
+        raise TimeoutError(f"longer than {_LONGEST} seconds")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(_LONGEST)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _choices(root: Path, path: Path) -> dict[str, str]:
+    name = path.relative_to(root).as_posix()
+    chosen = next((words for prefix, words in _CHOICES if name.startswith(prefix)), {})
+    if chosen.get("types") == "TYPES":
+        places = [root / "webanno-tsv/inception/desc/type/webannoTestTypes.xml"]
+        places += sorted((root / "uima-xmi/dkpro-cassis/typesystems").glob("*.xml"))
+        redefining = ("redefined", "merge", "no_namespace")
+        chosen = chosen | {"types": ",".join(str(one) for one in places if not any(w in one.name for w in redefining))}
+    return chosen
+
+
+def _read(root: Path, path: Path, along: set[Path]) -> _Reading:
+    """Format, outcome, records and the words of a refusal."""
+    form_id = "none"
+    try:
+        with _time_box():
+            form = recognised(path)
+            form_id = form.id
+            if path.absolute() in along:
+                return form_id, "with another", [], ""
+            records = list(form.read(path, options_of(form.options, _choices(root, path)), lambda _: None))
+    except AnnotatorError as refusal:
+        return form_id, "refused", [], refusal.sentence
+    except Exception as error:
+        return form_id, "crashed", [], repr(error)
+    return form_id, "imported", records, ""
+
+
+# -- what is in the files, read without our readers ---------------------------------------
+
+
+def _flat(text: str) -> str:
+    return "".join(text.split())
+
+
+def _surfaces(records: list[ArticleRecord]) -> Counter[str]:
+    return Counter(_flat(surface(one.text, span.fragments, " ")) for one in records for span in one.spans)
+
+
+def _brat(path: Path, records: list[ArticleRecord]) -> bool:
+    lines = path.read_text(encoding="utf-8").split("\n") if path.suffix == ".ann" else []
+    stated = Counter(_flat(line.split("\t", 2)[2]) for line in lines if re.match(r"T\d+\t", line))
+    return stated <= _surfaces(records)
+
+
+def _conll(path: Path, records: list[ArticleRecord]) -> bool:
+    text = _flat("".join(record.text for record in records))
+    words = [line.split()[0] for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+    words = [word.split("|")[0] for word in words if not word.startswith(("-DOCSTART", "#"))]
+    return _flat("".join(words)) == text or all(word in text for word in words if not word.isdigit())
+
+
+def _conllu(path: Path, records: list[ArticleRecord]) -> bool:
+    stated = re.findall(r"^# text *= *(.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    text = _flat("".join(record.text for record in records))
+    return all(_flat(one) in text for one in stated) or "invalid-level1" in path.parts
+
+
+def _webanno(path: Path, records: list[ArticleRecord]) -> bool:
+    twin = path.with_suffix(".xmi")
+    if not twin.is_file():
+        return all(record.text for record in records)
+    sofa = re.search(r'sofaString="([^"]*)"', twin.read_text(encoding="utf-8"))
+    return sofa is None or _flat(records[0].text) == _flat(_unescaped(sofa[1]))
+
+
+def _unescaped(value: str) -> str:
+    from xml.etree.ElementTree import fromstring
+
+    return fromstring(f'<a b="{value}"/>').get("b", "")
+
+
+def _xmi(path: Path, records: list[ArticleRecord]) -> bool:
+    sofas = [_unescaped(one) for one in re.findall(r'sofaString="([^"]*)"', path.read_text(encoding="utf-8"))]
+    return all(record.text in sofas for record in records)
+
+
+def _cas_json(path: Path, records: list[ArticleRecord]) -> bool:
+    structures = json.loads(path.read_bytes())["%FEATURE_STRUCTURES"]
+    structures = structures.values() if isinstance(structures, dict) else structures
+    return all(record.text in [one.get("sofaString") for one in structures] for record in records)
+
+
+def _bdoc(path: Path, records: list[ArticleRecord]) -> bool:
+    if path.suffix == ".gz":
+        return all(record.text for record in records)
+    return records[0].text == json.loads(path.read_bytes())["text"]
+
+
+def _prodigy(path: Path, records: list[ArticleRecord]) -> bool:
+    text = path.read_text(encoding="utf-8").strip()
+    tasks = json.loads(text) if text.startswith("[") else [json.loads(one) for one in text.split("\n") if one.strip()]
+    if not all(isinstance(one, dict) and all("start" in s for s in one.get("spans") or ()) for one in tasks):
+        return all(record.text for record in records)  # training data of spaCy's, in shapes of its own
+    stated = Counter(_flat(one["text"][s["start"] : s["end"]]) for one in tasks for s in one.get("spans") or ())
+    return stated <= _surfaces(records)
+
+
+def _label_studio(path: Path, records: list[ArticleRecord]) -> bool:
+    stated: Counter[str] = Counter()
+
+    def walk(value: Any) -> None:
+        if isinstance(value, dict):
+            words = value.get("text")
+            if isinstance(words, str) and "start" in value and "end" in value:
+                stated[_flat(words)] += 1
+            for one in value.values():
+                walk(one)
+        elif isinstance(value, list):
+            for one in value:
+                walk(one)
+
+    walk(json.loads(path.read_bytes()))
+    return set(stated) <= set(_surfaces(records))
+
+
+#: By format, whether the records say what the file says.
+_TRUTHS: dict[str, Callable[[Path, list[ArticleRecord]], bool]] = {
+    "brat": _brat, "conll": _conll, "conllu": _conllu, "webanno-tsv": _webanno, "xmi": _xmi, "cas-json": _cas_json,
+    "bdoc": _bdoc, "prodigy": _prodigy, "label-studio": _label_studio,
+}  # fmt: skip
+
+
+def _generated(root: Path, path: Path, records: list[ArticleRecord]) -> bool:
+    """Files of the reference programs have the spans that expected.json lists, at the same characters."""
+    if "generated" not in path.parts or not path.stem.startswith(("emoji", "project")):
+        return True
+    wanted = {
+        (one["start"], one["end"]) for one in json.loads((root / "generated/expected.json").read_bytes())["spans"]
+    }
+    found = {tuple(part) for record in records for span in record.spans for part in span.fragments}
+    return wanted <= found
+
+
+def _judged(root: Path, path: Path, reading: _Reading) -> str:
+    form_id, outcome, records, words = reading
+    if outcome == "refused":
+        name = path.relative_to(root).as_posix()
+        reason = next((one for prefix, one in _REASONS if name.startswith(prefix)), "$^")
+        return "refused" if re.search(reason, words) else "wrong"
+    if outcome == "imported":
+        inside = all(
+            0 <= part.start <= part.end <= len(record.text)
+            for record in records
+            for span in record.spans
+            for part in span.fragments
+        )
+        true = _TRUTHS.get(form_id, lambda *_: True)(path, records)
+        return "imported" if records and inside and true and _generated(root, path, records) else "wrong"
+    return outcome
+
+
+def test_every_file_is_imported_or_refused_for_the_right_reason(
+    conformance: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = _material(conformance)
+    ways = [one for one in formats().values() if type(one).companions is not Format.companions]
+    along = {other.absolute() for path in files for one in ways for other in one.companions(path)}
+    table: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    bad = []
+    for path in files:
+        reading = _read(conformance, path, along)
+        outcome = _judged(conformance, path, reading)
+        table[path.relative_to(conformance).parts[0], reading[0]][outcome] += 1
+        if outcome in ("wrong", "crashed"):
+            bad.append(f"{path.relative_to(conformance)} as {reading[0]}: {reading[1]} {reading[3]}")
+    with capsys.disabled():
+        _print(table)
+    assert bad == []
+    assert sum(sum(row.values()) for row in table.values()) == len(files)
+
+
+_COLUMNS = ("imported", "with another", "refused", "wrong", "crashed")
+
+
+def _print(table: dict[tuple[str, str], Counter[str]]) -> None:
+    total: Counter[str] = Counter()
+    print(f"\n{'folder':16}{'read as':16}" + "".join(f"{one:>14}" for one in _COLUMNS))
+    for (folder, form_id), row in sorted(table.items()):
+        print(f"{folder:16}{form_id:16}" + "".join(f"{row[one]:>14}" for one in _COLUMNS))
+        total += row
+    print(f"{'all':32}" + "".join(f"{total[one]:>14}" for one in _COLUMNS))
