@@ -143,31 +143,41 @@ class GlanceReading:
 
     def article_ids(self, wanted: ArticleFilter | None = None) -> list[str]:
         """Identifiers of the articles that `wanted` lets through, in its order."""
-        return [row[0] for row in self._listed(("id",), wanted or ArticleFilter())]
+        return [row[0] for row in self._listed('"id"', wanted or ArticleFilter())]
 
     def article_rows(self, wanted: ArticleFilter, offset: int, limit: int) -> list[ArticleRow]:
         """`limit` rows of the article list from `offset` on."""
-        return [ArticleRow(*row) for row in self._listed(ROW, wanted, "LIMIT ? OFFSET ?", limit, offset)]
+        return [
+            ArticleRow(*row) for row in self._listed(_row(wanted.viewer), wanted, "LIMIT ? OFFSET ?", limit, offset)
+        ]
 
-    def rows_of(self, article_ids: Sequence[str]) -> list[ArticleRow]:
+    def rows_of(self, article_ids: Sequence[str], viewer: str = "") -> list[ArticleRow]:
         """The rows of these articles in the order of `article_ids`; missing ones are left out."""
         found: dict[str, ArticleRow] = {}
         for part in chunks(article_ids):
-            query = f"SELECT {_quoted(ROW)} FROM article WHERE id IN ({', '.join('?' * len(part))})"
+            query = f"SELECT {_row(viewer)} FROM article WHERE id IN ({', '.join('?' * len(part))})"
             found.update((row[0], ArticleRow(*row)) for row in self._rows(query, *part))
         return [found[article_id] for article_id in article_ids if article_id in found]
 
-    def _listed(self, columns: Sequence[str], wanted: ArticleFilter, rest: str = "", *values: object) -> list[Any]:
+    def _listed(self, columns: str, wanted: ArticleFilter, rest: str = "", *values: object) -> list[Any]:
         words = wanted.text.casefold().split()
-        where = ["instr(listed, ?) > 0"] * len(words) + ["status = ?"] * bool(wanted.status)
+        where = ["instr(listed, ?) > 0"] * len(words) + [f"{_status(wanted.viewer)} = ?"] * bool(wanted.status)
+        where += [f"{_status(wanted.viewer)} <> 'done'"] * wanted.unfinished
+        where += [f"{_own_status(wanted.viewer)} IS NOT NULL"] * wanted.assigned
         ordered = ", ".join(f'"{one[1:]}" DESC' if one.startswith("-") else f'"{one}"' for one in order(wanted.sort))
-        query = f"SELECT {_quoted(columns)} FROM article WHERE {' AND '.join(where) or '1'} ORDER BY {ordered} {rest}"
+        query = f"SELECT {columns} FROM article WHERE {' AND '.join(where) or '1'} ORDER BY {ordered} {rest}"
         return self._rows(query, *words, *([wanted.status] if wanted.status else []), *values)
 
     def progress(self) -> dict[str, int]:
         """Number of articles by status, every status named."""
         counts = dict(self._rows("SELECT status, count(*) FROM article GROUP BY status"))
         return {status: counts.get(status, 0) for status in ARTICLE_STATUSES}
+
+    def own_progress(self, annotator_id: str) -> dict[str, int]:
+        """Number of articles assigned to somebody by their own status; empty when nothing is."""
+        query = "SELECT status, count(*) FROM assignment WHERE annotator_id = ? GROUP BY status"
+        counts = dict(self._rows(query, annotator_id))
+        return {status: counts.get(status, 0) for status in ARTICLE_STATUSES} if counts else {}
 
     # -- the article
 
@@ -202,6 +212,20 @@ class GlanceReading:
 
 
 _DONE = "max(number) FROM journal_step WHERE annotator_id = ? AND state = 'done'"
+
+
+def _row(viewer: str) -> str:
+    return ", ".join(_status(viewer) if name == "status" else f'"{name}"' for name in ROW)
+
+
+def _status(viewer: str) -> str:
+    return f"coalesce({_own_status(viewer)}, status)" if viewer else '"status"'
+
+
+def _own_status(viewer: str) -> str:
+    # An id of our own making; doubling quotes keeps any other text harmless as well.
+    me = viewer.replace("'", "''")
+    return f"(SELECT a.status FROM assignment a WHERE a.article_id = article.id AND a.annotator_id = '{me}')"
 
 
 def _quoted(names: Sequence[str]) -> str:

@@ -26,11 +26,18 @@ ROW = ("id", "title", "outlet", "published", "status", "annotations", "external_
 
 @dataclass(frozen=True, slots=True)
 class ArticleFilter:
-    """Which articles the list shows, and in which order (a key of `ORDERS`)."""
+    """Which articles the list shows, and in which order (a key of `ORDERS`).
+
+    With `viewer`, the id of an annotator, statuses are their own where the article is assigned to them;
+    `assigned` leaves their assigned articles only, `unfinished` what is not done.
+    """
 
     text: str = ""
     status: str = ""
     sort: str = "added"
+    viewer: str = ""
+    assigned: bool = False
+    unfinished: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ import pytest
 
 from annotator.commands import annotating, articles, assigning, history, people
 from annotator.commands.assigning import Wish
-from annotator.commands.project import Project, open_project
+from annotator.commands.early import open_early
+from annotator.commands.project import ArticleFilter, Project, open_project
 from annotator.errors import Refused
 from annotator.model.spans import Fragment
 from tests.commands.desk import Desk
@@ -82,3 +83,33 @@ def test_what_is_taken_back_leaves_the_marks(team: Desk) -> None:
     news = assigning.unassign(project, [(article, project.annotator.id)])
     assert news is not None and news.step.name == "Take back 1 assignment"
     assert team.annotation(mark.id) == mark and assigning.progress(project) == []
+
+
+def test_the_list_shows_ones_own_status_and_ones_own_articles(team: Desk, project_location: str) -> None:
+    project = team.project
+    ben = people.named(project, "ben")
+    with project.reading() as read:
+        ids = read.article_ids(ArticleFilter())
+    assigning.assign(project, [(ids[0], ben.id), (ids[0], project.annotator.id), (ids[1], ben.id)])
+    articles.set_status(project, [ids[0]], "done")
+    mine, his = project.annotator.id, ben.id
+    wholes = [ArticleFilter(viewer=mine), ArticleFilter(viewer=his, assigned=True)]
+    wholes += [ArticleFilter(viewer=mine, status="done"), ArticleFilter(viewer=mine, assigned=True, unfinished=True)]
+    wholes += [ArticleFilter(status="done"), ArticleFilter(unfinished=True)]
+    with project.reading() as read:
+        found = [[row.status for row in read.article_rows(one, 0, 99)] for one in wholes]
+        listed = [read.article_ids(one) for one in wholes]
+        assert read.own_progress(his) == {"to do": 2, "in progress": 0, "done": 0}
+        assert read.own_progress("nobody") == {}
+        assert [row.status for row in read.rows_of(ids[:2], mine)] == ["done", "to do"]
+        assert [row.status for row in read.rows_of(ids[:2])] == ["in progress", "to do"]
+    assert [len(one) for one in found] == [len(one) for one in listed] == [10, 2, 1, 0, 0, 10]
+    assert (found[0][0], found[1], found[2]) == ("done", ["to do", "to do"], ["done"])
+    if project.store.is_file:
+        early = open_early(project_location, annotator="ana")
+        with early.glance() as read:
+            assert [[row.status for row in read.article_rows(one, 0, 99)] for one in wholes] == found
+            assert [read.article_ids(one) for one in wholes] == listed
+            assert [row.status for row in read.rows_of(ids[:2], mine)] == ["done", "to do"]
+            assert read.own_progress(his) == {"to do": 2, "in progress": 0, "done": 0}
+        early.close()
