@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from annotator.commands.backup import backup
+from annotator.commands.conflict_view import Source, disputes, tell
 from annotator.commands.project import Project
 from annotator.commands.tasks import Handle, without_collection
 from annotator.errors import Refused
-from annotator.model.annotations import Article
+from annotator.model.annotations import Annotation, Article, Revision
 from annotator.model.changes import Change, News, Value
 from annotator.model.merging import Key, United, unite, with_field
 from annotator.model.reviewing import Conflict
@@ -56,13 +57,13 @@ def merge(
         brought, texts = _gathered(others, handle)
         if dry_run:
             with project.reading() as read:
-                _planned(read, brought, report, handle)
+                _planned(read, brought, texts, report, handle)
             return report
         if not files.is_server(project.location):
             report.backup = backup(project.location)
         many = f"{len(others)} copies"
         with project.step(f"Merge {Path(str(others[0])).stem if len(others) == 1 else many}", kind=MERGE) as unit:
-            fresh, united, changes = _planned(unit.read, brought, report, handle)
+            fresh, united, changes = _planned(unit.read, brought, texts, report, handle)
             handle.progress(3, 4, "writing")
             write(unit, fresh, changes, texts, united.same)
         report.news = unit.news
@@ -96,7 +97,7 @@ def _gathered(others: Sequence[str | Path], handle: Handle) -> tuple[Journal, di
 
 
 def _planned(
-    read: Reading, brought: Journal, report: MergeReport, handle: Handle
+    read: Reading, brought: Journal, texts: Mapping[str, str], report: MergeReport, handle: Handle
 ) -> tuple[Journal, United, list[Change]]:
     """What the copies bring, what all of them make together, and how to get there; noted in the report."""
     handle.progress(1, 4, "reading this project")
@@ -110,12 +111,14 @@ def _planned(
     united = unite(ours.entries(), ours.settled())
     present = read_values(read.connection)
     changes = changes_to(present, united)
-    _tell(report, changes, united, present)
+    _tell(report, changes, united, present, _Together(united, texts, read))
     handle.check()
     return fresh, united, changes
 
 
-def _tell(report: MergeReport, changes: Sequence[Change], united: United, present: Mapping[Key, Value]) -> None:
+def _tell(
+    report: MergeReport, changes: Sequence[Change], united: United, present: Mapping[Key, Value], source: Source
+) -> None:
     for change in changes:
         if change.kind == "conflict":
             continue
@@ -128,7 +131,8 @@ def _tell(report: MergeReport, changes: Sequence[Change], united: United, presen
     kinds = {key[1]: key[0] for key in united.values}
     report.united.update(kinds[new] for new in united.same.values() if new in kinds)
     known = {one.id for one in present.values() if isinstance(one, Conflict)}
-    report.conflicts = [_sentence(one, united.values) for one in united.conflicts if one.id not in known]
+    fresh = [one for one in united.conflicts if one.id not in known]
+    report.conflicts = [one.sentence for one in tell(fresh, source)]
     report.other_texts = _alike([one for one in united.values.values() if isinstance(one, Article)])
 
 
@@ -146,55 +150,25 @@ def _alike(articles: Sequence[Article]) -> list[tuple[str, str]]:
     return found
 
 
-def _sentence(conflict: Conflict, values: Mapping[Key, Value]) -> str:
-    """A conflict in words."""
-    named = values.get((conflict.object_kind, conflict.object_id))
-    article = values.get(("article", conflict.article_id or ""))
-    names = {key[1]: str(getattr(one, "name", "")) for key, one in values.items() if key[0] in _NAMED}
-    return said(conflict, named, article if isinstance(article, Article) else None, names)
+class _Together:
+    """What the copies together make, as the words for conflicts look it up."""
 
+    def __init__(self, united: United, texts: Mapping[str, str], read: Reading) -> None:
+        self._values, self._texts, self._read = united.values, texts, read
 
-_NAMED = ("annotator", "label", "relation_type", "speaker")
+    def values(self, kind: str, ids: Sequence[str]) -> list[Value]:
+        return [self._values[kind, one] for one in ids if (kind, one) in self._values]
 
-
-def said(conflict: Conflict, value: Value | None, article: Article | None, names: Mapping[str, str]) -> str:
-    """A conflict in words: what it is about, where, and who says what; the value that stands comes first."""
-    what = conflict.object_kind.replace("_", " ")
-    label = names.get(str(getattr(value, "label_id", "")), "")
-    name = label or str(getattr(value, "title", "") or getattr(value, "name", ""))
-    where = f" in “{article.title}”" if article is not None and conflict.object_kind != "article" else ""
-    if not conflict.field:
-        return f"The {what} “{name}”{where} was removed in one copy and used in another; it is kept."
-    ways = " or ".join(_way(one, names) for one in conflict.values)
-    return f"The {what} “{name}”{where}: {conflict.field.replace('_', ' ').replace('.', ' ')} is {ways}."
-
-
-def _way(one: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    value = one["value"]
-    shown = names.get(value, value) if isinstance(value, str) else value
-    who = names.get(str(one.get("annotator_id")), "")
-    return f"“{'' if shown is None else shown}”" + (f" ({who})" if who else "")
+    def text(self, revision_id: str) -> str:
+        revision = self._values.get(("revision", revision_id))
+        digest = revision.sha256 if isinstance(revision, Revision) else ""
+        return self._texts.get(digest) or self._read.text(revision_id)
 
 
 def conflicts(project: Project) -> list[tuple[Conflict, str]]:
     """What merged copies disagree on, each in words too; by article."""
     with project.reading() as read:
-        found = read.conflicts()
-        names = {
-            one.id: one.name
-            for kind in _NAMED
-            for one in (read.values(kind, _ids(found)) if kind == "speaker" else read.all_of(kind))
-        }
-        told = []
-        for one in sorted(found, key=lambda one: (one.article_id or "", one.object_id, one.field)):
-            value = next(iter(read.values(one.object_kind, [one.object_id])), None)
-            article = read.article(one.article_id) if one.article_id else None
-            told.append((one, said(one, value, article, names)))
-    return told
-
-
-def _ids(found: Sequence[Conflict]) -> list[str]:
-    return [str(way["value"]) for one in found for way in one.values if one.field == "speaker_id"]
+        return [(one.conflict, one.sentence) for one in disputes(read)]
 
 
 def settle(project: Project, conflict_id: str, choice: int) -> News | None:
@@ -231,6 +205,12 @@ def _remove(unit: Any, value: Value) -> None:
     if isinstance(value, Article):
         raise Refused("Remove the article in the article list; that takes what stands on it along.")
     hanging = unit.read.touching([value.id])
+    if isinstance(value, Annotation):
+        # As the gesture “Remove annotation” does; whoever decides was told what goes with it.
+        for one in hanging:
+            unit.drop(one)
+        unit.drop(value)
+        return
     if hanging or unit.read.annotation_ids(label_id=value.id) or unit.read.annotation_ids(speaker_id=value.id):
         raise Refused("It is in use: remove what uses it first, or keep it.")
     unit.drop(value)

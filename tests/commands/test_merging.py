@@ -171,13 +171,22 @@ def test_what_one_copy_removed_and_another_used_stays(base: Path) -> None:
     with open_project(base, annotator="anna") as project:
         report = merge(project, [other])
         assert [one.id for one in _marks(project, first)] == [mark.id]
-        words = "The annotation “Speaker” in “Article 0” was removed in one copy and used in another; it is kept."
+        words = "The Speaker annotation “Kim” in “Article 0” was removed in one copy (anna) and used in another; it is kept."
         assert report.conflicts == [words]
         ((conflict, _),) = conflicts(project)
-        with pytest.raises(Refused, match="in use"):
-            settle(project, conflict.id, 1)
         settle(project, conflict.id, 0)
         assert (conflicts(project), len(_marks(project, first))) == ([], 1)
+        history.undo(project)
+        settle(project, conflict.id, 1)
+        with project.reading() as read:
+            assert read.comments(first) == []
+        assert (conflicts(project), _marks(project, first)) == ([], [])
+        assert whole(project)
+    with open_project(other, annotator="ben") as project:
+        # Also where the comment was written.
+        assert merge(project, [base]).conflicts == []
+        assert (conflicts(project), _marks(project, first)) == ([], [])
+    assert _state(other) == _state(base)
 
 
 def test_a_removal_that_nobody_minds_holds(base: Path) -> None:
