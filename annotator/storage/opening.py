@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from annotator.errors import AnnotatorError, CannotOpen
+from annotator.errors import AnnotatorError, Cancelled, CannotOpen
 from annotator.model.annotations import now
 from annotator.model.ids import new_id
 from annotator.storage import tables as t
@@ -95,7 +95,7 @@ def _create_file(location: str, fill: Callable[[Connection], None]) -> Store:
             raise CannotOpen(f"{path} is there already; choose another name, or open it.")
         draft.rename(path)
     except (AnnotatorError, OSError, DBAPIError) as error:
-        if isinstance(error, CannotOpen):
+        if isinstance(error, CannotOpen | Cancelled):
             raise
         cause = error.__cause__ if isinstance(error, AnnotatorError) else error
         reason = str(getattr(cause, "orig", cause) or error)
@@ -201,7 +201,7 @@ def _create_on_server(location: str, fill: Callable[[Connection], None]) -> Stor
         _build(engine, shown, fill)
     except BaseException as error:
         engine.dispose()
-        if isinstance(error, AnnotatorError):
+        if isinstance(error, AnnotatorError) and not isinstance(error, Cancelled):
             raise CannotOpen(error.sentence, error.details) from error
         raise
     return Store(engine, shown, lambda: _server_engine(location))

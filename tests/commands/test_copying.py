@@ -12,7 +12,8 @@ from annotator.commands import annotating, history
 from annotator.commands.copying import copy_project
 from annotator.commands.merging import merge
 from annotator.commands.project import ArticleFilter, Project, create_project, open_project
-from annotator.errors import CannotOpen, Refused
+from annotator.commands.tasks import Handle
+from annotator.errors import Cancelled, CannotOpen, Refused
 from annotator.model.annotations import now
 from annotator.model.ids import outside_id
 from annotator.model.reviewing import Assignment
@@ -84,6 +85,24 @@ def test_a_place_that_is_taken_is_refused(tmp_path: Path) -> None:
         create_project(tmp_path / f"{name}.annot", annotator="anna").close()
     with pytest.raises(CannotOpen, match="is there already"):
         copy_project(tmp_path / "one.annot", tmp_path / "two.annot")
+
+
+def test_an_open_project_is_copied_and_a_copy_that_is_stopped_leaves_nothing(tmp_path: Path) -> None:
+    handle = Handle()
+
+    def stop(_done: int, _total: int | None, _text: str) -> None:
+        handle.cancel()
+
+    handle._on_progress = stop
+    with create_project(tmp_path / "project.annot", annotator="anna") as project:
+        _filled(project)
+        with pytest.raises(Cancelled):
+            copy_project(project, tmp_path / "copy.annot", handle=handle)
+        assert [one.name for one in tmp_path.iterdir() if "copy" in one.name] == []
+        assert copy_project(project, tmp_path / "copy.annot").articles == 3
+        before = stored(project)
+    with open_project(tmp_path / "copy.annot", annotator="anna") as copy:
+        assert stored(copy) == before
 
 
 def test_a_part_holds_only_what_its_annotator_may_see_and_comes_back(tmp_path: Path) -> None:

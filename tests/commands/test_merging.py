@@ -171,8 +171,8 @@ def test_what_one_copy_removed_and_another_used_stays(base: Path) -> None:
     with open_project(base, annotator="anna") as project:
         report = merge(project, [other])
         assert [one.id for one in _marks(project, first)] == [mark.id]
-        words = "The Speaker annotation “Kim” in “Article 0” was removed in one copy (anna) and used in another; it is kept."
-        assert report.conflicts == [words]
+        words = "The Speaker annotation “Kim” in “Article 0” was removed in one copy (anna) and used in another;"
+        assert report.conflicts == [f"{words} it is kept."]
         ((conflict, _),) = conflicts(project)
         settle(project, conflict.id, 0)
         assert (conflicts(project), len(_marks(project, first))) == ([], 1)
