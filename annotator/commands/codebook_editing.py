@@ -85,9 +85,8 @@ def merge_labels(project: Project, label_ids: Sequence[str], into_id: str, handl
         if not merged:
             raise Refused("Choose at least one other label to merge.")
         unit.name = f"Merge {', '.join(label.name for label in merged)} into {into.name}"
-        at = now()
         for label in merged:
-            _carry(unit, label.id, handle, lambda one: replace(one, label_id=into_id, changed=at))
+            unit.carry(label.id, into_id, _looked(handle))
             _forget_label(unit, label, into_id)
     return unit.news
 
@@ -117,21 +116,26 @@ def remove_label(
             )
         for hanging in unit.read.touching(ids):
             unit.drop(hanging)
-        _carry(unit, label_id, handle or Handle(), None)
+        unit.carry(label_id, None, _looked(handle or Handle()))
         _forget_label(unit, label, None)
     return unit.news
 
 
-def _carry(unit: UnitOfWork, label_id: str, handle: Handle, changed: Callable[[Annotation], Annotation] | None) -> None:
-    """Change, or without `changed` drop, every annotation with a label, in portions."""
+def _looked(handle: Handle) -> Callable[[int, int], None]:
+    def look(done: int, total: int) -> None:
+        handle.check()
+        handle.progress(done, total, "annotations")
+
+    return look
+
+
+def _carry(unit: UnitOfWork, label_id: str, handle: Handle, changed: Callable[[Annotation], Annotation]) -> None:
+    """Change every annotation with a label, in portions."""
     ids = unit.read.annotation_ids(label_id=label_id)
     for start in range(0, len(ids), _PORTION):
         handle.check()
         for annotation in unit.get_all("annotation", ids[start : start + _PORTION]):
-            if changed is None:
-                unit.drop(annotation)
-            else:
-                unit.change(annotation, changed(annotation))
+            unit.change(annotation, changed(annotation))
         handle.progress(min(start + _PORTION, len(ids)), len(ids), "annotations")
 
 

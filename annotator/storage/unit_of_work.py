@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, text
@@ -16,6 +16,7 @@ from annotator.model.changes import KINDS, Change, News, Step, Value
 from annotator.model.ids import new_id
 from annotator.model.text import sha256, unstorable
 from annotator.storage import tables as t
+from annotator.storage.carrying import Carried
 from annotator.storage.listed import chunks
 from annotator.storage.mapping import FRAGMENT_COLUMNS, KIND, fragment_rows, to_json
 from annotator.storage.reading import Reading
@@ -52,6 +53,7 @@ class UnitOfWork:
         self._changes: list[Change] = []
         self._texts: dict[str, str] = {}
         self._seen: dict[tuple[str, str], Value] = {}
+        self._carried: list[Carried] = []
 
     # -- gathering --------------------------------------------------------------------
 
@@ -82,6 +84,13 @@ class UnitOfWork:
         """A stored value removed."""
         self._changes.append(Change(value, None))
 
+    def carry(self, label_id: str, into_id: str | None, looked: Callable[[int, int], None] | None = None) -> None:
+        """All annotations of a label given another one, or without `into_id` removed; see `Carried` for `looked`.
+
+        No other change of this step may be to one of them.
+        """
+        self._carried.append(Carried(self._connection, label_id, into_id, now(), looked))
+
     def apply(self, changes: Sequence[Change], *, read: bool = False) -> None:
         """Changes made elsewhere, such as those of a step turned round.
 
@@ -110,7 +119,7 @@ class UnitOfWork:
     @property
     def changes(self) -> Sequence[Change]:
         """What has been gathered so far, for whoever judges it before it is written."""
-        return self._changes
+        return [*self._changes, *(change for carried in self._carried for change in carried.changes)]
 
     # -- writing ----------------------------------------------------------------------
 
@@ -130,7 +139,8 @@ class UnitOfWork:
 
     def _flush(self) -> None:
         changes = _one_per_object(self._changes)
-        if not changes and not self.details:
+        kept = [change for carried in self._carried for change in carried.changes]
+        if not changes and not kept and not self.details:
             return
         self._verify(changes)
         # Made before anything is written, as this is where a value that cannot be stored shows.
@@ -139,9 +149,13 @@ class UnitOfWork:
             self._write_texts()
         self._write_values(changes)
         self._write_counts(changes)
-        if weighed := touched(changes):
+        if weighed := [*touched(changes), *(article for carried in self._carried for article in carried.weighed)]:
             weigh(self._connection, weighed)
-        self.news = News(self._write_journal(changes, journal), tuple(changes))
+        rows = [
+            (change.kind, change.object_id, change.article_id, *journal[place]) for place, change in enumerate(changes)
+        ]
+        rows += [change.cells for change in kept]
+        self.news = News(self._write_journal(rows), (*changes, *kept))
 
     def _encoded(self, value: Value | None) -> str | None:
         """JSON of a value for the journal; raises Refused for characters that cannot be stored."""
@@ -192,6 +206,9 @@ class UnitOfWork:
         for kind in reversed(_PARENTS_FIRST):
             if kind in removed:
                 self._delete(KIND[kind].table, [value.id for value in removed[kind]])
+            if kind == "annotation":
+                for carried in self._carried:
+                    carried.write(self._connection)
 
     def _insert(self, kind: str, values: Sequence[Value]) -> None:
         stored = KIND[kind]
@@ -239,6 +256,9 @@ class UnitOfWork:
                     tallies[value.label_id, value.annotator_id, value.status] += sign
                     if value.status != "pending":
                         articles[value.article_id] += sign
+        for carried in self._carried:
+            articles.update(carried.articles)
+            tallies.update(carried.tallies)
         counts = [{"id": key, "count": number} for key, number in articles.items() if number]
         if len(counts) == 1:
             tell(self._connection, _COUNT_ARTICLE, counts[0])
@@ -249,10 +269,11 @@ class UnitOfWork:
                 row = {"label": label, "annotator": annotator, "status": status, "count": number}
                 tell(self._connection, _COUNT_TALLY, row)
 
-    def _write_journal(self, changes: Sequence[Change], journal: Sequence[tuple[str | None, str | None]]) -> Step:
+    def _write_journal(self, rows: Sequence[tuple[Any, ...]]) -> Step:
+        """The step, and of each change its kind, object, article, before and after."""
         at = now()
         step_id = new_id()
-        if self._kind == "do" and changes:
+        if self._kind == "do" and rows:
             # A new step ends the way forward: what was undone before it is not done again.
             tell(self._connection, _DROP_UNDONE, {"annotator": self._annotator_id})
         row = {
@@ -261,7 +282,7 @@ class UnitOfWork:
             "annotator_id": self._annotator_id,
             "at": at,
             "kind": self._kind,
-            "state": "done" if self._kind == "do" and changes else None,
+            "state": "done" if self._kind == "do" and rows else None,
             "of_number": self.of_number,
             "details_json": to_json(self.details) if self.details else None,
         }
@@ -270,10 +291,7 @@ class UnitOfWork:
             self._connection,
             "journal_change",
             _CHANGE_COLUMNS,
-            [
-                (number, position, change.kind, change.object_id, change.article_id, *journal[position])
-                for position, change in enumerate(changes)
-            ],
+            [(number, position, *row) for position, row in enumerate(rows)],
         )
         return Step(number, step_id, self.name, self._annotator_id, at, self._kind)
 

@@ -56,14 +56,14 @@ def status_title(status: str) -> str:
     return status[:1].upper() + status[1:]
 
 
-def chips(article: Article, annotators: int) -> list[str]:
-    """What stands under an article's title: outlet, date, language, status, annotators."""
+def chips(article: Article, annotators: int, own_status: str = "") -> list[str]:
+    """What stands under an article's title: outlet, date, language, status (one's own if there is one), annotators."""
     meta = article.meta
     texts = [
         one_line(str(meta.get("outlet") or "")),
         shown_date(str(meta.get("published") or "")),
         shown_language(str(meta.get("language") or "")),
-        status_title(article.status),
+        f"You: {status_title(own_status).lower()}" if own_status else status_title(article.status),
         counted(annotators, "annotator") if annotators > 1 else "",
     ]
     return [text for text in texts if text]
@@ -72,7 +72,7 @@ def chips(article: Article, annotators: int) -> list[str]:
 def saved_line(news: News, codebook: Codebook, annotator: str) -> str:
     """What the status bar says after a step: `Saved · Claim: 112 characters · annotator: ana`."""
     parts = ["Saved", news.step.name]
-    marked = [change for change in news.changes if isinstance(change.value, Annotation)]
+    marked = list(news.of("annotation"))
     if len(marked) == 1 and news.step.kind == "do":
         change = marked[0]
         annotation = change.value
