@@ -14,7 +14,7 @@ from annotator.errors import Refused
 from annotator.model.annotations import Annotation, Article, ArticleValues, Comment, Relation, Revision, Verdict
 from annotator.model.changes import Change, Value
 from annotator.model.people import Annotator
-from annotator.model.reviewing import Assignment, Setting
+from annotator.model.reviewing import Assignment, Conflict, Setting
 
 if TYPE_CHECKING:
     from annotator.commands.project import Project
@@ -106,8 +106,10 @@ def judge(project: Project, changes: Sequence[Change]) -> None:
         raise Refused(_sentence(me, "own layer"))
     gone = frozenset(change.object_id for change in changes if change.after is None and change.kind == "annotation")
     people = {**project.team.people, **_new_people(changes)}
+    # Deciding what copies disagree on changes the very thing, whosever it is.
+    disputed = frozenset(change.value.object_id for change in changes if isinstance(change.value, Conflict))
     for change in changes:
-        right = _needed(change, me, people, gone)
+        right = "adjudicate" if change.object_id in disputed else _needed(change, me, people, gone)
         if right is not None:
             must(me, right)
 

@@ -93,14 +93,16 @@ class Project:
     def step(self, name: str, *, kind: str = "do") -> Iterator[UnitOfWork]:
         """One transaction and one journal step under the annotator at work; listeners hear it after the commit.
 
-        A step of kind "record" is kept in the journal but not reached by undo.
+        A step of kind "record" is kept in the journal but not reached by undo; "merge" brings what copies have.
         """
         annotator = getattr(self, "annotator", None)
         number: int | None = None
         try:
             with self.store.writing(name, annotator.id if annotator else None, kind) as unit:
                 yield unit
-                judge(self, unit.changes)
+                if kind != "merge":
+                    # What a merge brings was judged where it was made.
+                    judge(self, unit.changes)
                 # Flushed here, while the transaction holds the write lock: no poll can see the
                 # step before its number is known to be our own.
                 unit.finish()

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from annotator.commands import annotating, articles, codebook_editing, commenting, history, speaking
+from annotator.commands import annotating, articles, codebook_editing, commenting, history, people, speaking
 from annotator.commands.merging import conflicts, merge, settle
 from annotator.commands.project import ArticleFilter, Project, open_project
 from annotator.errors import Conflict, Refused
@@ -228,6 +228,38 @@ def test_texts_that_differ_are_never_matched_silently(base: Path) -> None:
         report = merge(project, [other])
         assert report.other_texts == [("The text as first printed. 0", "The text as printed later. 0")]
         assert len(_articles(project)) == 4
+
+
+def test_everybody_may_merge_and_reviewers_decide(base: Path) -> None:
+    with open_project(base, annotator="anna") as project:
+        mark = _marks(project, _articles(project)[0])[0]
+        project.add_annotator("rita")
+        project.add_annotator("ben")
+        people.set_role(project, _person(project, "rita"), "reviewer")
+        people.set_role(project, _person(project, "ben"), "annotator")
+    other = _copy(base, "other")
+    for place, span in ((base, (0, 6)), (other, (0, 11))):
+        with open_project(place, annotator="anna") as project:
+            annotating.set_fragments(project, mark.id, parts(span))
+    with open_project(base, annotator="ben") as project:
+        merge(project, [other])
+        ((conflict, words),) = conflicts(project)
+        assert words == "The Speaker annotation “Kim said on” in “Article 0”: boundary is “Kim said on” (anna) or " \
+            "“Kim sa” (anna)."  # fmt: skip
+        with pytest.raises(Refused, match="Deciding differences and conflicts"):
+            settle(project, conflict.id, 1)
+    with open_project(base, annotator="rita") as project:
+        settle(project, conflict.id, 1)
+        assert (conflicts(project), _marks(project, mark.article_id)[0].fragments) == ([], parts((0, 6)))
+        history.undo(project)
+        assert [one.id for one, _ in conflicts(project)] == [conflict.id]
+        with pytest.raises(Refused):
+            annotating.remove_annotations(project, [mark.id])
+
+
+def _person(project: Project, name: str) -> str:
+    with project.reading() as read:
+        return next(one.id for one in read.annotators() if one.name == name)
 
 
 # -- the same in every order ------------------------------------------------------------------------------------------
