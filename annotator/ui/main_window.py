@@ -28,6 +28,7 @@ from annotator.ui.actions.rows import State
 from annotator.ui.article_pane import ArticlePane
 from annotator.ui.banner import Banner, TaskStrip
 from annotator.ui.desk import Desk
+from annotator.ui.gestures.adjudicate import Adjudicate
 from annotator.ui.gestures.annotate import Annotate
 from annotator.ui.gestures.article import ArticleGestures
 from annotator.ui.gestures.claims import ClaimGestures
@@ -108,6 +109,7 @@ class MainWindow(QMainWindow):
         self.pages = Pages(desk, sheet, self.go, self.tasks, self.theme)
         self.claims = ClaimGestures(desk, self.pages, self)
         self.speakers = SpeakerGestures(desk, self.pages, self)
+        self.adjudicate = Adjudicate(desk, self.pages, self)
         self.structure = Structure(
             desk, sheet, view, self.tagging, self.go, self.annotate, self.pane.comments, self.theme
         )
@@ -117,6 +119,7 @@ class MainWindow(QMainWindow):
             "pages": self.pages,
             "claims": self.claims,
             "speakers": self.speakers,
+            "adjudicate": self.adjudicate,
             "editors": self.editors,
             "annotate": self.annotate,
             "go": self.go,
@@ -199,6 +202,7 @@ class MainWindow(QMainWindow):
         self.go.said.connect(self._hint)
         self.claims.said.connect(self._hint)
         self.speakers.said.connect(self._hint)
+        self.adjudicate.said.connect(self._hint)
         self.editors.said.connect(self._hint)
         self.pages.changed.connect(self._show_state)
         self.structure.changed.connect(self._show_state)

@@ -57,8 +57,8 @@ def _states() -> list[State]:
     deciding = replace(at_work, own_current=False, suggestion=True, suggestions=True)
     pages = [
         State(project=True, writable=True, undo="x", redo="x", page=page, chosen=chosen)
-        for page in ("claims", "speakers")
-        for chosen in (0, 1, 2)
+        for page in ("claims", "speakers", "adjudication")
+        for chosen in (-1, 0, 1, 2)
     ]
     return [at_work, deciding, *pages]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from annotator.ui.actions.review import REVIEW
 from annotator.ui.actions.rows import (
     ActionRow,
     always,
@@ -338,11 +339,12 @@ _HELP = (
 
 #: Every action there is, in the order of the menus; the labels' actions are made from the codebook.
 ROWS: tuple[ActionRow, ...] = (
-    *_FILE, *_EDIT, *_VIEW, *_ANNOTATE, *_boundaries(), *_SUGGESTIONS, *_CLAIMS, *_SPEAKERS, *_GO, *_HELP,
+    *_FILE, *_EDIT, *_VIEW, *_ANNOTATE, *_boundaries(), *_SUGGESTIONS, *_CLAIMS, *_SPEAKERS, *REVIEW, *_GO,
+    *_HELP,
 )  # fmt: skip
 
 #: The menu bar.
-MENUS = ("File", "Edit", "View", "Annotate", "Go", "Help")
+MENUS = ("File", "Edit", "View", "Annotate", "Review", "Go", "Help")
 
 #: Shorter titles for the toolbar, where its place already says what they are about.
 SHORT = {"go.previous_article": "Previous", "go.next_article": "Next", "project.import_files": "Import"}

@@ -1,4 +1,4 @@
-"""The pages beside the article: claims and speakers, the history panel, and the way there and back."""
+"""The pages beside the article: claims, speakers, adjudication, the history panel, the way there and back."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from annotator.ui.style.tokens import Theme
 from annotator.ui.tasks import Tasks
 
 if TYPE_CHECKING:
+    from annotator.ui.adjudication.page import AdjudicationPage
     from annotator.ui.claims.page import ClaimsPage
     from annotator.ui.history.panel import HistoryPanel
     from annotator.ui.speakers.page import SpeakersPage
@@ -26,6 +27,7 @@ class Pages(QObject):
     changed = Signal()  # another page, or another choice on it
     claims_made = Signal(object)  # ClaimsPage
     speakers_made = Signal(object)  # SpeakersPage
+    adjudication_made = Signal(object)  # AdjudicationPage
 
     def __init__(self, desk: Desk, sheet: Sheet, go: Go, tasks: Tasks, theme: Theme) -> None:
         super().__init__(desk)
@@ -35,6 +37,7 @@ class Pages(QObject):
         self._origin = ""
         self.claims_page: ClaimsPage | None = None
         self.speakers_page: SpeakersPage | None = None
+        self.adjudication_page: AdjudicationPage | None = None
         self.history_panel: HistoryPanel | None = None
         self._window: QMainWindow | None = None
         self._dock: QDockWidget | None = None
@@ -55,7 +58,7 @@ class Pages(QObject):
 
     @property
     def page(self) -> str:
-        """ "claims", "speakers", or "" while the article or the start page is shown."""
+        """ "claims", "speakers", "adjudication", or "" while the article or the start page is shown."""
         if self._stack is None or self._desk.project is None:
             return ""
         here = self._stack.currentWidget()
@@ -73,11 +76,17 @@ class Pages(QObject):
             return len(self.claims_page.chosen())
         if self.page == "speakers" and self.speakers_page is not None:
             return len(self.speakers_page.chosen())
+        if self.page == "adjudication" and self.adjudication_page is not None:
+            return self.adjudication_page.chosen
         return 0
 
     def _known(self) -> list[tuple[str, QWidget]]:
         pages: tuple[tuple[str, QWidget | None], ...]
-        pages = ("claims", self.claims_page), ("speakers", self.speakers_page)
+        pages = (
+            ("claims", self.claims_page),
+            ("speakers", self.speakers_page),
+            ("adjudication", self.adjudication_page),
+        )
         return [(name, page) for name, page in pages if page is not None]
 
     # -- going there
@@ -111,6 +120,21 @@ class Pages(QObject):
             self.speakers_made.emit(self.speakers_page)
         self._show(self.speakers_page)
         self.speakers_page.wake()
+
+    def adjudication(self) -> None:
+        """Show the differences between layers."""
+        from annotator.ui.adjudication.page import AdjudicationPage
+
+        if self._stack is None or self._desk.project is None:
+            return
+        if self.adjudication_page is None:
+            self.adjudication_page = AdjudicationPage(self._desk, self._sheet, self._theme)
+            self.adjudication_page.entered.connect(self.jump)
+            self.adjudication_page.chosen_changed.connect(self.changed)
+            self._stack.addWidget(self.adjudication_page)
+            self.adjudication_made.emit(self.adjudication_page)
+        self._show(self.adjudication_page)
+        self.adjudication_page.wake()
 
     def show_history(self, shown: bool) -> None:
         """Show or hide the history panel at the right of the window."""
@@ -153,7 +177,7 @@ class Pages(QObject):
         origin = self.page
         self.leave()
         self._origin = origin
-        name = {"claims": "Claims", "speakers": "Speakers"}.get(origin, "")
+        name = {"claims": "Claims", "speakers": "Speakers", "adjudication": "Adjudication"}.get(origin, "")
         self.way_back.setText(f"‹ Back to {name}   Ctrl+B")
         self.way_back.setAccessibleName(f"Back to {name}")
         self.way_back.setVisible(bool(name))

@@ -81,6 +81,17 @@ QFrame#field { background: $raised; border: 1px solid $line; border-radius: 6px;
 QFrame#field:focus { border: 1px solid $accent; }
 QLabel#strong { font-weight: 600; }
 QLabel#missing { color: $warn; font-weight: 600; }
+QLabel#differs { color: $text; font-weight: 600; }
+QLabel#key { background: $chip; color: $text; border: 1px solid $line; border-radius: 4px; padding: 0 5px;
+    font-weight: 600; }
+QFrame#variant { background: $raised; border: 1px solid $line; border-radius: 8px; }
+QFrame#variant[current="true"] { border: 1px solid $accent; }
+QFrame#variant[taken="true"] { border: 2px solid $ok; }
+QPushButton#layer { background: transparent; border: 1px solid $line; border-radius: 11px; padding: 2px 10px;
+    min-height: 0; color: $muted; }
+QPushButton#layer:checked { background: $raised; color: $text; }
+QPushButton#layer:hover { background: $hover; }
+QPushButton#layer:focus { border-color: $accent; }
 QComboBox[missing="true"], QLineEdit[missing="true"], QToolButton#field[missing="true"] { border: 1px dashed $warn; }
 QLabel#title { font-size: 13pt; font-weight: 600; }
 QLabel#display { font-size: 20pt; font-weight: 600; }

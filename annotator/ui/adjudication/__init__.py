@@ -1,0 +1,1 @@
+"""The adjudication page: differences between layers, decided one by one."""

@@ -1,0 +1,245 @@
+"""What the adjudication page says of a difference: rows of the list, and variants side by side; without Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from annotator.model.annotations import Annotation, Relation
+from annotator.model.codebook import Codebook
+from annotator.model.spans import Fragments, fragments
+from annotator.ui import wording
+
+if TYPE_CHECKING:
+    from annotator.commands.gold import Adjudication, Point
+
+#: Code points shown around the words of a variant.
+AROUND = 70
+
+#: Code points of a difference's words in the list.
+_WORDS = 90
+
+#: Label colour of what has no label.
+_GREY = "#64748b"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One difference in the list: its words, what is different, and what was answered ("" while open)."""
+
+    key: str
+    words: str
+    kinds: str
+    label: str
+    colour: str
+    state: str
+    answer: str = ""
+    point: Any = field(default=None, compare=False)
+
+    @property
+    def told(self) -> str:
+        """The row as a screen reader says it."""
+        return ", ".join(one for one in (self.words, self.label, self.kinds, self.answer or self.state) if one)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One variant: the places of the layers that have it, its label, its words in context, and its values.
+
+    `pieces` are (text, whether it is covered); `values` are (name, value, whether the layers differ in it);
+    `parts` are what it covers, empty when the layers have nothing there.
+    """
+
+    places: tuple[int, ...]
+    label: str
+    colour: str
+    pieces: tuple[tuple[str, bool], ...]
+    values: tuple[tuple[str, str, bool], ...]
+    parts: Fragments = ()
+    target_id: str = ""
+
+    @property
+    def nothing(self) -> bool:
+        """Whether these layers have nothing."""
+        return not self.label
+
+
+def rows_of(seen: Adjudication, codebook: Codebook) -> list[Row]:
+    """The differences of an article in reading order; agreements are left out."""
+    ends = {point.match.key: point for point in seen.points}
+    found = []
+    for point in seen.points:
+        if point.match.agreed or point.state == "idle":
+            continue
+        label, colour = _label_of(point, codebook)
+        found.append(
+            Row(
+                point.match.key, _words_of(seen, point, codebook, ends), " · ".join(point.match.kinds), label, colour,
+                point.state, answer_of(seen, point), point,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _label_of(point: Point, codebook: Codebook) -> tuple[str, str]:
+    names: dict[str, str] = {}
+    for one in point.match.variants:
+        if isinstance(one, Annotation):
+            label = codebook.label(one.label_id)
+            names.setdefault(label.name if label else "?", label.colour if label else _GREY)
+        elif isinstance(one, Relation):
+            kind = codebook.relation_type(one.type_id)
+            names.setdefault(wording.relation_phrase(kind.name) if kind else "?", _GREY)
+    if point.match.subject == "value":
+        return point.match.name, _GREY
+    return " / ".join(names), next(iter(names.values()), _GREY)
+
+
+def _words_of(seen: Adjudication, point: Point, codebook: Codebook, ends: Mapping[str, Point]) -> str:
+    match = point.match
+    if match.subject == "value":
+        return "The article as a whole"
+    if match.subject == "relation":
+        start, end = (_start_words(seen, ends[key]) for key in match.ends)
+        return f"{start} → {end}"
+    return _start_words(seen, point)
+
+
+def _start_words(seen: Adjudication, point: Point) -> str:
+    parts = fragments([part for one in point.match.variants if one is not None for part in one.fragments])
+    return wording.surface_start(seen.text, parts, _WORDS)
+
+
+def answer_of(seen: Adjudication, point: Point) -> str:
+    """What was decided, in words: whose variant, both, none; "" when nothing was."""
+    decision = point.decision
+    if decision is None:
+        return ""
+    names = {one.id: one.name for one in seen.layers}
+    fixed = {"agreed": "agreed", "both": "every variant", "neither": "none", "edited": "edited"}
+    answer = fixed.get(decision.answer) or f"as {names.get(decision.answer, 'another layer')}"
+    return f"{answer} · by {decision.rule}" if decision.rule else answer
+
+
+def sides_of(seen: Adjudication, point: Point, codebook: Codebook) -> list[Side]:
+    """The variants of a difference side by side, in the order of the layers."""
+    match = point.match
+    choices = match.choices()
+    differing = _differing([variant for variant, _ in choices if variant is not None])
+    tell: dict[str, Callable[..., Side]] = {"annotation": _marked, "relation": _linked, "value": _valued}
+    return [
+        Side(places, "", _GREY, _context(seen.text, (), match.start, match.end), ())
+        if variant is None
+        else tell[match.subject](seen, point, codebook, variant, places, differing)
+        for variant, places in choices
+    ]
+
+
+def _differing(variants: Sequence[Any]) -> frozenset[str]:
+    """Names of the attributes in which variants differ, "speaker" for whom they mean."""
+    found: set[str] = set()
+    carried = [one for one in variants if isinstance(one, Annotation | Relation)]
+    for name in {name for one in carried for name in one.attributes}:
+        values = [one.attributes.get(name) for one in carried]
+        if any(value != values[0] for value in values):
+            found.add(name)
+    if len({one.speaker_id for one in carried if isinstance(one, Annotation)}) > 1:
+        found.add("speaker")
+    return frozenset(found)
+
+
+def _marked(
+    seen: Adjudication,
+    point: Point,
+    codebook: Codebook,
+    one: Annotation,
+    places: tuple[int, ...],
+    differ: frozenset[str],
+) -> Side:
+    label = codebook.label(one.label_id)
+    values = _attributes(one.attributes, differ)
+    if one.speaker_id or "speaker" in differ:
+        name = seen.speakers.get(one.speaker_id or "", "") or "not said"
+        values = (("means", name, "speaker" in differ), *values)
+    pieces = _context(seen.text, one.fragments, point.match.start, point.match.end)
+    return Side(
+        places, label.name if label else "?", label.colour if label else _GREY, pieces, values, one.fragments, one.id
+    )
+
+
+def _linked(
+    seen: Adjudication, point: Point, codebook: Codebook, one: Relation, places: tuple[int, ...], differ: frozenset[str]
+) -> Side:
+    kind = codebook.relation_type(one.type_id)
+    marks = {point.match.key: point for point in seen.points if point.match.subject == "annotation"}
+    start, end = (_start_words(seen, marks[key]) for key in point.match.ends)
+    phrase = wording.relation_phrase(kind.name) if kind else "?"
+    pieces = ((start, True), (f"  {phrase}  ", False), (end, True))
+    return Side(places, phrase, _GREY, pieces, _attributes(one.attributes, differ), (), one.from_id)
+
+
+def _valued(
+    _seen: Adjudication, point: Point, _codebook: Codebook, one: Any, places: tuple[int, ...], _differ: frozenset[str]
+) -> Side:
+    return Side(places, point.match.name, _GREY, ((wording.text_of(one), True),), ())
+
+
+def _attributes(attributes: Mapping[str, Any], differ: frozenset[str]) -> tuple[tuple[str, str, bool], ...]:
+    return tuple(
+        (name, wording.text_of(value) or "—", name in differ)
+        for name, value in sorted({**dict.fromkeys(differ - {"speaker"}), **attributes}.items())
+        if value is not None or name in differ
+    )
+
+
+def _context(text: str, parts: Fragments, start: int, end: int) -> tuple[tuple[str, bool], ...]:
+    """The words of a variant set off from those around it, as far as the widest variant and a little more."""
+    if start < 0:
+        return ()
+    first, last = _word_start(text, max(0, start - AROUND)), _word_end(text, min(len(text), end + AROUND))
+    pieces: list[tuple[str, bool]] = [("… " if first else "", False)]
+    at = first
+    for part in parts:
+        pieces += [(text[at : part.start], False), (text[part.start : part.end], True)]
+        at = part.end
+    pieces += [(text[at:last], False), (" …" if last < len(text) else "", False)]
+    return tuple((_flat(words), covered) for words, covered in pieces if words)
+
+
+def _flat(text: str) -> str:
+    """Line breaks as spaces, everything else as it stands."""
+    return text.replace("\r\n", " ").replace("\n", " ").replace("\r", " ")
+
+
+def _word_start(text: str, at: int) -> int:
+    """The next beginning of a word, within twenty code points."""
+    space = text.find(" ", at, at + 20) if at else -1
+    return space + 1 if space >= 0 else at
+
+
+def _word_end(text: str, at: int) -> int:
+    space = text.rfind(" ", max(0, at - 20), at) if at < len(text) else -1
+    return space if space >= 0 else at
+
+
+def standing_line(seen: Adjudication) -> str:
+    """How far the article is, for instance `3 to decide · 12 decided · 41 agreements in gold`."""
+    left = seen.count("open", "again")
+    parts = [
+        f"{left:,} to decide" if left else "everything is decided" if seen.points else "",
+        f"{seen.count('decided'):,} decided" if seen.count("decided") else "",
+        f"{seen.count('waiting'):,} waiting" if seen.count("waiting") else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def agreements_line(seen: Adjudication) -> str:
+    """What stands for the agreements, which are folded to a count."""
+    accepted, new = seen.count("accepted"), seen.acceptable
+    if not accepted and not new:
+        return "No agreements"
+    total = wording.counted(accepted + new, "agreement")
+    if not new:
+        return f"{total}, all in gold"
+    return f"{total}, {accepted:,} in gold" if accepted else f"{total}, not in gold yet"
