@@ -18,6 +18,7 @@ from annotator.model.annotations import ARTICLE_STATUSES, Annotation, Article, C
 from annotator.model.changes import Step
 from annotator.model.codebook import Codebook
 from annotator.model.people import Annotator
+from annotator.model.reviewing import Assignment
 from annotator.storage import files
 from annotator.storage.listed import ROW, ArticleFilter, ArticleRow, chunks, order
 from annotator.storage.mapping import KIND, annotation_of, decode_errors, gathered, in_reading_order
@@ -205,6 +206,10 @@ class GlanceReading:
     def comments(self, article_id: str) -> list[Comment]:
         """The comments on an article and on its annotations, oldest first."""
         return self._values("comment", "WHERE article_id = ? ORDER BY id", article_id)
+
+    def assignments(self, article_id: str) -> list[Assignment]:
+        """To whom an article is assigned."""
+        return self._values("assignment", "WHERE article_id = ? ORDER BY id", article_id)
 
     def verdicts(self, article_id: str) -> list[Verdict]:
         """The verdicts on an article's suggestions."""

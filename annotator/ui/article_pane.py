@@ -12,6 +12,7 @@ from annotator.ui import wording
 from annotator.ui.article.shown import ShownSpan
 from annotator.ui.article.view import ArticleView
 from annotator.ui.desk import Desk
+from annotator.ui.people.layers import LayersButton
 from annotator.ui.sheet import Sheet
 from annotator.ui.style.parts import caption, styled
 from annotator.ui.style.tokens import Theme
@@ -36,6 +37,7 @@ class ArticlePane(QFrame):
         self.title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._texts: list[str] = []
         self._clean = (False, False)
+        self.layers = LayersButton(desk, sheet, theme)
         self._chips = QHBoxLayout()
         self._chips.setSpacing(6)
         self._empty = caption("Choose an article from the list.", "hint")
@@ -61,6 +63,7 @@ class ArticlePane(QFrame):
         self.comments.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         line = QHBoxLayout()
         line.addLayout(self._chips, 1)
+        line.addWidget(self.layers)
         line.addWidget(self.comments)
         head.addLayout(line)
         layout.addLayout(head)
@@ -99,7 +102,7 @@ class ArticlePane(QFrame):
         if article is None:
             return
         self.title.setText(wording.one_line(article.title) or "Untitled")
-        texts = wording.chips(article, len(self._sheet.layers))
+        texts = wording.chips(article, 0, self._sheet.own_status)
         if texts == self._texts:
             return
         self._texts = texts
@@ -173,6 +176,7 @@ class ArticlePane(QFrame):
         origin = annotation.origin
         if pending and origin is not None and origin.reason:
             lines.append(f"proposed because: {origin.reason}")
+        layer = layers.get(annotation.annotator_id, 0)
         return ShownSpan(
             id=annotation.id,
             fragments=annotation.fragments,
@@ -180,11 +184,13 @@ class ArticlePane(QFrame):
             label=name,
             pending=pending,
             dim=name.casefold() == DIMMED,
-            layer=layers.get(annotation.annotator_id, 0),
+            layer=layer,
             tooltip="\n".join([*lines, annotation.note or ""]).strip(),
+            by=self.layers.colour(annotation.annotator_id) if layer and not pending else "",
         )
 
     def set_theme(self, theme: Theme) -> None:
         """Draw with these colours from now on."""
         self._theme = theme
         self.view.set_theme(theme)
+        self.layers.set_theme(theme)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
@@ -16,47 +16,10 @@ from annotator.model.people import Annotator
 from annotator.model.spans import Fragments
 from annotator.ui.covered import Covered
 from annotator.ui.desk import Desk
-
-if TYPE_CHECKING:
-    from annotator.commands.project import Reading
+from annotator.ui.sheet_reading import Contents, decided_by, is_settled, read_article, reading_order
 
 #: Above this many changed annotations the whole article is read again in one go.
 ONE_BY_ONE = 50
-
-
-@dataclass(frozen=True)
-class _Contents:
-    article: Article | None
-    text: str
-    annotations: list[Annotation]
-    annotators: list[Annotator]
-    relations: list[Relation]
-    comments: list[Comment]
-
-
-def _read(reading: Reading, article_id: str, known_revision: str | None, me: str) -> _Contents:
-    article = reading.article(article_id)
-    if article is None:
-        return _Contents(None, "", [], reading.annotators(), [], [])
-    text = "" if article.revision_id == known_revision else reading.text(article.revision_id)
-    decided = _decided(reading, article_id, me)
-    shown = [one for one in reading.annotations(article_id) if not _settled(one, decided)]
-    beside = reading.relations(article_id), reading.comments(article_id)
-    return _Contents(article, text, shown, reading.annotators(), *beside)
-
-
-def _decided(reading: Reading, article_id: str, me: str) -> set[str]:
-    """The suggestions of an article that this annotator has accepted or rejected."""
-    return {one.suggestion_id for one in reading.verdicts(article_id) if one.annotator_id == me}
-
-
-def _settled(annotation: Annotation, decided: set[str]) -> bool:
-    return annotation.status == "pending" and annotation.id in decided
-
-
-def reading_order(annotation: Annotation) -> tuple[int, int, str]:
-    """Sort key: by start, the longer first."""
-    return annotation.start, -annotation.end, annotation.id
 
 
 class Sheet(QObject):
@@ -85,11 +48,16 @@ class Sheet(QObject):
         self.comments: dict[str, Comment] = {}
         #: The score from which on suggestions are shown.
         self.least = 0.0
+        #: Annotators whose layers are not shown.
+        self.hidden: frozenset[str] = frozenset()
+        #: The status that the annotator at work has with the article, "" where it is not assigned to them.
+        self.own_status = ""
         #: Words that the user has given a suggestion before accepting it; nothing is stored yet.
         self.adjusted: dict[str, Fragments] = {}
         self._undecided: dict[str, Annotation] = {}
+        self._away: dict[str, Annotation] = {}
         self._covered = Covered()
-        #: How many annotations each annotator has here, those that wait not counted.
+        #: How many annotations each annotator has here, shown or not; those that wait are not counted.
         self.layers: Counter[str] = Counter()
         self.current_id: str | None = None
         # Both are kept until an annotation changes; with thousands of them sorting is what a mark would wait for.
@@ -104,6 +72,11 @@ class Sheet(QObject):
     def current(self) -> Annotation | None:
         """The current annotation."""
         return self.annotations.get(self.current_id) if self.current_id else None
+
+    @property
+    def status(self) -> str:
+        """The status that counts for the annotator at work: their own, else the article's."""
+        return self.own_status or (self.article.status if self.article is not None else "")
 
     def in_order(self) -> list[Annotation]:
         """The annotations in reading order."""
@@ -142,7 +115,7 @@ class Sheet(QObject):
         self.adjusted = {}
         self._current_wanted = current
         self._desk.ask(
-            lambda reading: _read(reading, article_id, None, self._me),
+            lambda reading: read_article(reading, article_id, None, self._me),
             lambda contents: self._take(article_id, contents),
             glance=True,
         )
@@ -156,16 +129,16 @@ class Sheet(QObject):
         self.opened.emit()
         self.current_changed.emit(None)
 
-    def _take(self, article_id: str, contents: _Contents) -> None:
+    def _take(self, article_id: str, contents: Contents) -> None:
         if article_id != self._asked:
             return
         if contents.article is None:
             self.clear()
             return
         self.article, self.text = contents.article, contents.text
+        self.annotators = {one.id: one for one in contents.annotators}
         self._set_beside(contents)
         self._set_annotations(contents.annotations)
-        self.annotators = {one.id: one for one in contents.annotators}
         self.current_id = None
         self.opened.emit()
         wanted, self._current_wanted = self._current_wanted, None
@@ -186,6 +159,8 @@ class Sheet(QObject):
             with self._desk.reading() as reading:
                 self.annotators = {one.id: one for one in reading.annotators()}
         article = self.article
+        if article is not None and self._may_open_up(news):
+            self._reread_all()
         if article is None or article.id not in news.article_ids():
             if "label" in news.kinds():
                 self.annotations_changed.emit(None)
@@ -199,6 +174,10 @@ class Sheet(QObject):
         if self.article is not None and touched:
             self._reread(touched)
         self._hear_beside(news, article.id)
+
+    def _may_open_up(self, news: News) -> bool:
+        """Whether after these news others' layers may be seen that were hidden, or the other way round."""
+        return bool(news.kinds() & {"assignment", "setting", "annotator"})
 
     def _hear_beside(self, news: News, article_id: str) -> None:
         """Take the relations and comments that came, changed or went; they come with the news."""
@@ -232,20 +211,24 @@ class Sheet(QObject):
         assert article is not None
         touched = set(ids)
         if len(touched) > ONE_BY_ONE:
-            current = self.current_id
-            self._desk.ask(
-                lambda reading: _read(reading, article.id, article.revision_id, self._me),
-                lambda contents: self._take_annotations(article.id, contents, current),
-            )
+            self._reread_all()
             return
         with self._desk.reading() as reading:
-            decided = _decided(reading, article.id, self._me)
+            decided = decided_by(reading, article.id, self._me)
             found = {one: reading.annotation(one) for one in touched}
         for one, after in found.items():
-            touched |= self._take_in(one, None if after is None or _settled(after, decided) else after)
+            touched |= self._take_in(one, None if after is None or is_settled(after, decided) else after)
         self._tell(touched)
 
-    def _take_annotations(self, article_id: str, contents: _Contents, current: str | None) -> None:
+    def _reread_all(self) -> None:
+        article, current = self.article, self.current_id
+        assert article is not None
+        self._desk.ask(
+            lambda reading: read_article(reading, article.id, article.revision_id, self._me),
+            lambda contents: self._take_annotations(article.id, contents, current),
+        )
+
+    def _take_annotations(self, article_id: str, contents: Contents, current: str | None) -> None:
         if self.article is None or self.article.id != article_id or contents.article is None:
             return
         self._set_beside(contents)
@@ -255,9 +238,12 @@ class Sheet(QObject):
         self.relations_changed.emit()
         self.comments_changed.emit()
 
-    def _set_beside(self, contents: _Contents) -> None:
+    def _set_beside(self, contents: Contents) -> None:
         self.relations = {one.id: one for one in contents.relations}
         self.comments = {one.id: one for one in contents.comments}
+        if self.own_status != contents.own_status:
+            self.own_status = contents.own_status
+            self.article_changed.emit()
 
     def relations_of(self, annotation_id: str) -> list[Relation]:
         """The relations that start or end at an annotation: those that start there first."""
@@ -276,6 +262,15 @@ class Sheet(QObject):
         if score != self.least:
             self.least = score
             self._tell(self._look_again(self._undecided.values()))
+
+    def hide_layers(self, annotator_ids: Iterable[str]) -> None:
+        """Show every layer but those of these annotators."""
+        hidden = frozenset(annotator_ids)
+        if hidden != self.hidden:
+            self.hidden = hidden
+            marks = [one for one in self.annotations.values() if one.status != "pending"]
+            self._set_annotations([*marks, *self._away.values(), *self._undecided.values()])
+            self._tell(None)
 
     def adjust(self, suggestion_id: str, parts: Fragments | None) -> None:
         """Give a suggestion other words for the time being; None gives it its own back."""
@@ -298,7 +293,13 @@ class Sheet(QObject):
         if after is not None and self._is_own(after):
             self._covered.put(after)
         self._undecided.pop(annotation_id, None)
-        if after is not None and after.status == "pending":
+        if (gone := self._away.pop(annotation_id, None)) is not None:
+            self.layers[gone.annotator_id] -= 1
+        if after is not None and self._is_away(after):
+            self._away[annotation_id] = after
+            self.layers[after.annotator_id] += 1
+            after = None
+        elif after is not None and after.status == "pending":
             self._undecided[annotation_id] = after
             after = self._as_shown(after) if self._is_shown(after) else None
         self._put(annotation_id, after)
@@ -319,12 +320,16 @@ class Sheet(QObject):
     def _is_own(self, annotation: Annotation) -> bool:
         return annotation.status != "pending" and annotation.annotator_id == self._me
 
+    def _is_away(self, annotation: Annotation) -> bool:
+        return annotation.status != "pending" and annotation.annotator_id in self.hidden
+
     def _high_enough(self, suggestion: Annotation) -> bool:
         score = suggestion.origin.score if suggestion.origin is not None else None
         return score is None or score >= self.least
 
     def _is_shown(self, suggestion: Annotation) -> bool:
-        return self._high_enough(suggestion) and not self._covered.covers(suggestion)
+        shown = self._high_enough(suggestion) and suggestion.annotator_id not in self.hidden
+        return shown and not self._covered.covers(suggestion)
 
     def _as_shown(self, suggestion: Annotation) -> Annotation:
         parts = self.adjusted.get(suggestion.id)
@@ -336,10 +341,11 @@ class Sheet(QObject):
             if self._is_own(one):
                 self._covered.put(one)
         self._undecided = {one.id: one for one in annotations if one.status == "pending"}
+        self._away = {one.id: one for one in annotations if self._is_away(one)}
         self.annotations = {
             one.id: self._as_shown(one) if one.status == "pending" else one
             for one in annotations
-            if one.status != "pending" or self._is_shown(one)
+            if (self._is_shown(one) if one.status == "pending" else one.id not in self._away)
         }
         self.layers = Counter(one.annotator_id for one in annotations if one.status != "pending")
         self._order = self._waiting = None

@@ -26,7 +26,7 @@ class FakeDesk(QObject):
     def reading(self, *, glance: bool = False) -> Iterator[FakeDesk]:
         yield self
 
-    def rows_of(self, ids: Sequence[str]) -> list[ArticleRow]:
+    def rows_of(self, ids: Sequence[str], viewer: str) -> list[ArticleRow]:
         numbers = [int(one.removeprefix("id")) for one in ids]
         self.asked.append(numbers[0])
         return [

@@ -154,8 +154,21 @@ class SpanPainter:
         for x in (*mark.opens, *mark.closes):
             left = dx + _inwards(x, mark.bars, thin)
             batch.rect(colour, QRectF(left, y - metrics.tick, thin, metrics.tick + stroke / 2))
+        if span.by and mark.opens:
+            self._sign(batch, span, QPointF(dx + _inwards(mark.opens[0], mark.bars, thin), y))
         for left, right in mark.links:
             batch.dashes(colour, left + dx + 1, right + dx - 1, y, max(1.5, stroke * 0.75), _DOTS)
+
+    def _sign(self, batch: _Batch, span: ShownSpan, at: QPointF) -> None:
+        """Whose lane it is: a block in their colour at its beginning, and one, two, three blocks by the lane's layer.
+
+        The number tells layers apart where colours do not.
+        """
+        side = self.metrics.tick * 0.95
+        colour = self._colours.get(span.by) or self._colours.setdefault(span.by, self.theme.label(span.by))
+        for number in range(min(3, (span.layer - 1) % 3 + 1)):
+            left = at.x() + number * (side + 1.5)
+            batch.rect(colour, QRectF(left, at.y() - side / 2, side, side))
 
     def _handles(self, painter: QPainter, handles: list[Handle]) -> None:
         accent, surface = QColor(self.theme.accent), QColor(self.theme.surface)

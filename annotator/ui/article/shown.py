@@ -15,7 +15,8 @@ class ShownSpan:
     label's `#rrggbb` of the light theme; `pending` spans are painted dashed and without a
     tint, `dim` ones (boilerplate) with dimmed text.  Layer 0 is painted nearest to the
     words and tinted, the lanes of layers 1, 2 … (other annotators) lie below it.
-    `tooltip` is plain text.
+    `by` is the `#rrggbb` of the other annotator, whose mark stands at the beginning of the lane; "" for one's own
+    and for suggestions.  `tooltip` is plain text.
     """
 
     id: str
@@ -26,6 +27,7 @@ class ShownSpan:
     dim: bool = False
     layer: int = 0
     tooltip: str = ""
+    by: str = ""
 
     @property
     def start(self) -> int:
@@ -48,4 +50,5 @@ class ShownSpan:
             self.dim,
             self.layer,
             self.tooltip,
+            self.by,
         )

@@ -91,15 +91,17 @@ class Go(QObject):
         ids = list(self._library.ids)
         here = ids.index(article.id) if article.id in ids else -1
         others = [*ids[here + 1 :], *ids[: max(0, here)]]
-        if article.status != "done":
+        if self._sheet.status != "done":
             self._desk.do(articles.set_status, [article.id], "done", then=lambda _news: self._open_undone(others))
         else:
             self._open_undone(others)
 
     def _open_undone(self, ids: list[str]) -> None:
+        viewer = self._library.model.viewer
+
         def find(reading: object) -> str | None:
             for start in range(0, len(ids), LOOKED_AT):
-                rows = reading.rows_of(ids[start : start + LOOKED_AT])  # type: ignore[attr-defined]
+                rows = reading.rows_of(ids[start : start + LOOKED_AT], viewer)  # type: ignore[attr-defined]
                 for row in rows:
                     if row.status != "done":
                         return str(row.id)

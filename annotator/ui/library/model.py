@@ -38,6 +38,11 @@ class ArticleModel(QAbstractTableModel):
         """Ids of the listed articles, in order."""
         return self._ids
 
+    @property
+    def viewer(self) -> str:
+        """Whose statuses are shown: the id of the annotator at work if something is assigned to them, else ""."""
+        return self._filter.viewer if self._filter is not None else ""
+
     def show(self, chosen: ArticleFilter | None, ids: Sequence[str], first: list[ArticleRow] | None = None) -> None:
         """List these articles, which `chosen` has found; `first` is the first page, if it has been read already."""
         self.beginResetModel()
@@ -75,7 +80,7 @@ class ArticleModel(QAbstractTableModel):
         ids = self._ids[number * PAGE : (number + 1) * PAGE]
         # By id: what the list is sorted by may have changed since, and the list keeps its order until it is read anew.
         with self._desk.reading(glance=True) as reading:
-            found = {row.id: row for row in reading.rows_of(ids)}
+            found = {row.id: row for row in reading.rows_of(ids, self.viewer)}
         page = self._pages[number] = [found.get(one) for one in ids]
         while len(self._pages) > KEPT:
             self._pages.popitem(last=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,7 @@ from annotator.ui.style.parts import caption, styled
 from annotator.ui.style.tokens import Theme
 
 if TYPE_CHECKING:
-    from annotator.commands.project import ArticleRow
+    from annotator.commands.project import ArticleRow, Reading
 
 #: Orders of the list: the filter's word and what the box says.
 SORTS = (
@@ -45,6 +46,10 @@ SORTS = (
     ("annotations", "Most marked"),
     ("useful", "Most useful next"),
 )
+
+
+#: What the status box says for the filters by assignment: everything that is one's own, and what of it is left.
+MINE = ("mine", "mine to do")
 
 
 class LibraryPanel(QFrame):
@@ -168,27 +173,32 @@ class LibraryPanel(QFrame):
         self._soon.stop()
         if self._desk.project is None:
             return
+        status = self.status.currentData() or ""
         chosen = ArticleFilter(
-            text=self.filter.text().strip(), status=self.status.currentData() or "", sort=self.sort.currentData()
+            text=self.filter.text().strip(),
+            status="" if status in MINE else status,
+            sort=self.sort.currentData(),
+            viewer=self._desk.project.annotator.id,
+            assigned=status in MINE,
+            unfinished=status == MINE[1],
         )
         self._asked += 1
         asked = self._asked
-        self._desk.ask(
-            lambda reading: (
-                reading.article_ids(chosen),
-                reading.progress(),
-                reading.article_rows(chosen, 0, PAGE),
-            ),
-            lambda answer: self._show(asked, chosen, *answer),
-            glance=True,
-        )
+        self._desk.ask(lambda reading: _listed(reading, chosen), lambda answer: self._show(asked, *answer), glance=True)
 
     def _show(
-        self, asked: int, chosen: ArticleFilter, ids: list[str], progress: dict[str, int], first: list[ArticleRow]
+        self,
+        asked: int,
+        chosen: ArticleFilter,
+        ids: list[str],
+        progress: dict[str, int],
+        mine: dict[str, int],
+        first: list[ArticleRow],
     ) -> None:
         if asked != self._asked:
             return
-        self._show_progress(progress)
+        self._offer_mine(bool(mine))
+        self._show_progress(mine or progress, "of yours " if mine else "")
         scrolled = self.table.verticalScrollBar().value()
         self.model.show(chosen, ids, first)
         total = sum(progress.values())
@@ -203,15 +213,32 @@ class LibraryPanel(QFrame):
         self._restore()
         self.listed.emit()
 
-    def _show_progress(self, progress: dict[str, int]) -> None:
+    def _offer_mine(self, assigned: bool) -> None:
+        """Offer the filters by assignment while something is assigned to the annotator at work."""
+        there = self.status.findData(MINE[0]) >= 0
+        if assigned and not there:
+            self.status.addItem("Assigned to me", MINE[0])
+            self.status.addItem("Assigned to me, not done", MINE[1])
+        elif there and not assigned:
+            if self.status.currentData() in MINE:
+                self.status.setCurrentIndex(0)
+            for one in MINE:
+                self.status.removeItem(self.status.findData(one))
+
+    def show_mine(self) -> None:
+        """List what is assigned to the annotator at work and not done; everything when it is listed already."""
+        wanted = self.status.findData(MINE[1])
+        self.status.setCurrentIndex(0 if wanted < 0 or self.status.currentIndex() == wanted else wanted)
+
+    def _show_progress(self, progress: dict[str, int], whose: str) -> None:
         total, done = sum(progress.values()), progress.get("done", 0)
-        self.done.setText(f"{done:,} of {total:,} done")
+        self.done.setText(f"{done:,} of {total:,} {whose}done")
         self.bar.setMaximum(max(1, total))
         self.bar.setValue(done)
 
     def _hear(self, news: News) -> None:
         kinds = news.kinds()
-        if "article" in kinds:
+        if kinds & {"article", "assignment", "setting"}:
             self._soon.start()
         elif "annotation" in kinds:
             self.model.refresh()
@@ -297,6 +324,15 @@ class LibraryPanel(QFrame):
         if paths:
             event.acceptProposedAction()
             self.dropped.emit(paths)
+
+
+def _listed(
+    reading: Reading, chosen: ArticleFilter
+) -> tuple[ArticleFilter, list[str], dict[str, int], dict[str, int], list[ArticleRow]]:
+    """The filter as it applies, what it lets through, progress of all and of one's own, and the first page."""
+    mine = reading.own_progress(chosen.viewer)
+    wanted = chosen if mine else replace(chosen, viewer="", assigned=False, unfinished=False)
+    return wanted, reading.article_ids(wanted), reading.progress(), mine, reading.article_rows(wanted, 0, PAGE)
 
 
 def dropped_paths(event: QDropEvent) -> list[Path]:

@@ -14,7 +14,8 @@ from annotator.model.annotations import Annotation
 from annotator.model.codebook import Codebook
 from annotator.ui import wording
 from annotator.ui.desk import Desk
-from annotator.ui.sheet import Sheet, reading_order
+from annotator.ui.sheet import Sheet
+from annotator.ui.sheet_reading import reading_order
 from annotator.ui.style.dress import hover
 from annotator.ui.style.parts import asked
 from annotator.ui.style.tokens import Theme

@@ -1,0 +1,1 @@
+"""People, their layers and who annotates what."""
