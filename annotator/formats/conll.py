@@ -21,7 +21,8 @@ from annotator.model.spans import Fragment
 DOCUMENT = "-DOCSTART-"
 
 _TAG = re.compile(r"O|([BIESLU])-(\S.*)", re.DOTALL)
-_PIPED = re.compile(r"\S+\|\S+(?: +\S+\|\S+)*")
+#: Words with `|` inside, one space or more between them; possessive, as nothing else could match.
+_PIPED = re.compile(r"(?=\S+\|\S)\S++(?: ++(?=\S+\|\S)\S++)*+")
 _GAP = re.compile(r"[ \t]+")
 
 

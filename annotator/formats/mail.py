@@ -23,7 +23,7 @@ _HEADER = re.compile(rb"^(received|return-path|from|to|subject|date|message-id|m
 _RELATED = re.compile(rb"^content-type:\s*multipart/related\b", re.IGNORECASE | re.MULTILINE)
 
 #: What the standard library raises over damaged messages.
-_DAMAGE = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
+_DAMAGE = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError, OverflowError)
 
 
 def _headers(head: bytes) -> tuple[set[bytes], bool]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from contextlib import redirect_stderr
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import IO, Any, ClassVar
+from zipfile import BadZipFile
 
 from annotator.errors import BadInput
 from annotator.formats.decoding import Notice
@@ -82,17 +85,17 @@ def _in_package(path: Path) -> list[str]:
 
 def _articles(file: IO[bytes], place: str, source: str, options: Any, tally: _Tally) -> Iterator[ArticleRecord]:
     from warcio.archiveiterator import ArchiveIterator
-    from warcio.exceptions import ArchiveLoadFailed
 
     records = iter(ArchiveIterator(file, arc2warc=True))
     while True:
         try:
-            record = next(records, None)
-            if record is None:
-                return
-            tally.records += 1
-            page = _page(record)
-        except (ArchiveLoadFailed, zlib.error, EOFError, ValueError, LookupError, OSError, TypeError) as error:
+            with redirect_stderr(StringIO()):  # the library talks of damage there; the user is told below
+                record = next(records, None)
+                if record is None:
+                    return
+                tally.records += 1
+                page = _page(record)
+        except _damage() as error:
             raise BadInput(
                 f"{place} is damaged after record {tally.records:,}; download it again, or repair it.",
                 repr(error),
@@ -101,6 +104,14 @@ def _articles(file: IO[bytes], place: str, source: str, options: Any, tally: _Ta
             made = _article(page, f"{place}, record {tally.records}", source, options, tally)
             if made is not None:
                 yield made
+
+
+def _damage() -> tuple[type[Exception], ...]:
+    """What the libraries raise over damaged archives."""
+    from warcio.exceptions import ArchiveLoadFailed
+
+    ours = (zlib.error, BadZipFile, EOFError, ValueError, LookupError, OSError, TypeError, AttributeError)
+    return (ArchiveLoadFailed, *ours)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def test_help_names_every_verb(tmp_path: Path) -> None:
         assert f"./dev {verb}" in answer.stdout
 
 
-@pytest.mark.parametrize("verb", ["package", "fuzz"])
+@pytest.mark.parametrize("verb", ["package"])
 def test_what_is_not_built_yet_says_so(verb: str) -> None:
     answer = _dev(verb)
     assert answer.returncode == 2

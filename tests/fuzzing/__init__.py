@@ -1,0 +1,1 @@
+"""Damaged files through every reader: only refusals may come out."""
