@@ -33,10 +33,6 @@ class BadInput(AnnotatorError):
     """A file from outside cannot be read; nothing of it was taken in."""
 
 
-class NotYet(AnnotatorError):
-    """The contract names this, but it has not been built yet."""
-
-
 class Cancelled(AnnotatorError):
     """The user stopped a long task; nothing half done is left behind."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from annotator import __version__
 from annotator.cli import terminal
-from annotator.errors import AnnotatorError, NotYet
+from annotator.errors import AnnotatorError
 
 FAILED, USAGE = 1, 2
 
@@ -28,6 +28,7 @@ VERBS = {
     "suggest": "run suggestion engines",
     "learn": "learn a label from what is marked, and switch its proposals on or off",
     "export": "write a dataset",
+    "verify": "recompute hashes, counts and agreement of an exported dataset",
     "stats": "count by label, annotator, outlet and status",
     "agreement": "measure how far annotators agree",
     "adjudicate": "accept what annotators agree on, and decide differences by a rule",
@@ -42,11 +43,6 @@ VERBS = {
     "backup": "make a consistent copy of a project, also of one in use",
     "restore": "put a backup in the place of a project",
     "formats": "list every format: what it reads, writes and loses",
-}
-
-#: Verbs of the contract whose work has not landed.
-NOT_YET = {
-    "verify": "recompute hashes, counts and agreement of an exported dataset",
 }
 
 _ABOUT = """Mark claims, speakers, cues and boilerplate in news articles, and export the result as datasets.
@@ -71,9 +67,6 @@ def main(arguments: Sequence[str] | None = None, *, window: Window | None = None
     except KeyboardInterrupt:
         terminal.complain("Stopped; nothing was changed.")
         return FAILED
-    except NotYet as error:
-        terminal.complain(error.sentence)
-        return USAGE
     except AnnotatorError as error:
         return _told(error.sentence, error)
     except MemoryError as error:
@@ -106,14 +99,12 @@ def _opens_window(words: Sequence[str]) -> bool:
     if not words:
         return True
     first = words[0]
-    if len(words) > 1 or first.startswith("-") or first in VERBS or first in NOT_YET:
+    if len(words) > 1 or first.startswith("-") or first in VERBS:
         return False
     return "://" in first or first.endswith(".annot") or Path(first).exists()
 
 
 def _verb(words: Sequence[str], window: Window) -> int:
-    if words[0] in NOT_YET:
-        raise NotYet(f"“{words[0]}” is not built yet; it comes with a later version.")
     if words[0] not in VERBS and not words[0].startswith("-"):
         terminal.complain(f"There is no verb “{words[0]}”; there are {', '.join(VERBS)}.")
         return USAGE
@@ -144,7 +135,6 @@ def _parser(first: str) -> argparse.ArgumentParser:
         prog="annotator",
         usage="annotator [PROJECT]\n       annotator VERB …",
         description=_ABOUT,
-        epilog="Not built yet: " + ", ".join(NOT_YET) + ".",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"annotator {__version__}")

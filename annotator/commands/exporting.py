@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -12,6 +13,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from annotator.commands.dataset_card import Facts, card
 from annotator.commands.export_records import Layer, Namer
 from annotator.commands.project import ArticleFilter, Project, Reading
 from annotator.commands.searching import found_articles
@@ -81,12 +83,12 @@ def export(  # noqa: PLR0913 - the choices of the export dialog
 ) -> ExportReport:
     """Write the articles with what is marked on them to `out`, replaced only when whole.
 
-    `layer` is "all", "gold", "suggestions" or an annotator's name; with `query` only articles in which it finds
-    something are written.  `split` such as "80/10/10"
-    writes `out` in parts (`-train`, `-dev`, `-test`), by article, equal texts together; the
-    same project, split and `seed` give the same parts.  Losses are also written beside it as
-    `OUT.losses.json`.  Raises Refused for what cannot be written, Cancelled, and AnnotatorError
-    for a disk that does not take it.
+    `layer` is "all", "gold", "suggestions" or an annotator's name; with `query` only articles in
+    which it finds something are written.  `split` such as "80/10/10" writes `out` in parts
+    (`-train`, `-dev`, `-test`), by article, equal texts together; the same project, split and
+    `seed` give the same parts.  Losses are also written beside it as `OUT.losses.json`, and what
+    the dataset says of itself as `OUT.card.json`.  Raises Refused for what cannot be written,
+    Cancelled, and AnnotatorError for a disk that does not take it.
     """
     handle, place, form = handle or Handle(), Path(out), format_named(format_id)
     shares = split_shares(split) if split else ()
@@ -98,7 +100,15 @@ def export(  # noqa: PLR0913 - the choices of the export dialog
         writer = _Writer(read, form, options or form.options(), chosen, handle)
         results = writer.write(parts)
         taken_at = read.last_step()
-    digests = writer.swap_in(place)
+    asked = {
+        "format": format_id,
+        "layer": layer,
+        "query": query or None,
+        "split": split,
+        "seed": seed if split else None,
+        "options": asdict(options) if options is not None else None,
+    }
+    digests = writer.swap_in(place, asked, dict(zip((path.name for path in parts), results, strict=True)))
     report = ExportReport(
         files=tuple(parts),
         articles=sum(result.articles for result in results),
@@ -107,16 +117,8 @@ def export(  # noqa: PLR0913 - the choices of the export dialog
         losses=tuple(loss for result in results for loss in result.losses),
         sha256=digests,
     )
-    asked = {
-        "format": format_id,
-        "layer": layer,
-        "query": query or None,
-        "split": split,
-        "seed": seed if split else None,
-    }
     with project.step(f"Export {place.name}", kind="record") as unit:
         unit.details |= asked | {
-            "options": asdict(options) if options is not None else None,
             "files": digests,
             "articles": report.articles,
             "spans": report.spans,
@@ -182,6 +184,7 @@ class _Writer:
         self._namer = Namer(read, layer)
         self._drafts: dict[Path, Path] = {}
         self._losses: list[Loss] = []
+        self._facts = Facts()
 
     def write(self, parts: Mapping[Path, list[str]]) -> list[WriteResult]:
         """Write every part to a draft beside its place; on any failure the drafts go again."""
@@ -222,19 +225,32 @@ class _Writer:
             if not self._form.whole:
                 for loss in project_losses(record):
                     beyond.setdefault((loss.kind, loss.object_id), loss)
+            self._facts.add(record)
             yield record
 
-    def swap_in(self, place: Path) -> dict[str, str]:
-        """Put the drafts in their places and the losses beside `place`; gives SHA-256 by file name."""
-        losses = place.with_name(f"{place.name}.losses.json")
+    def swap_in(self, place: Path, asked: Mapping[str, Any], results: Mapping[str, WriteResult]) -> dict[str, str]:
+        """Put the drafts in their places, losses and card beside `place`; gives SHA-256 by file name."""
+        losses, kinds = place.with_name(f"{place.name}.losses.json"), Counter(loss.kind for loss in self._losses)
         try:
             digests = {}
             for target, draft in self._drafts.items():
                 with draft.open("rb") as file:
                     digests[target.name] = hashlib.file_digest(file, "sha256").hexdigest()
                     os.fsync(file.fileno())
+            files = {
+                name: {
+                    "sha256": digests[name],
+                    "articles": one.articles,
+                    "spans": one.spans,
+                    "relations": one.relations,
+                }
+                for name, one in results.items()
+            }
+            labels = [label.name for label in self._codebook.labels]
+            written = card(asked, files, self._facts, labels, kinds, self._handle.check)
             for target, draft in self._drafts.items():
                 draft.replace(target)
+            place.with_name(f"{place.name}.card.json").write_bytes(written)
             if self._losses:
                 rows = [asdict(loss) for loss in self._losses]
                 losses.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -243,6 +259,9 @@ class _Writer:
         except OSError as error:
             self._discard()
             raise AnnotatorError(_unwritten(place, error)) from error
+        except BaseException:
+            self._discard()
+            raise
         return digests
 
     def _discard(self) -> None:

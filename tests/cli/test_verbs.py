@@ -217,12 +217,6 @@ def test_wrong_usage_ends_with_status_2(capsys: pytest.CaptureFixture[str], word
     assert sentence in _refused(capsys, *words, status=2)
 
 
-def test_verbs_that_have_not_landed_say_so(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.NOT_YET.keys().isdisjoint(cli.VERBS)
-    for verb in cli.NOT_YET:
-        assert f"“{verb}” is not built yet" in _refused(capsys, verb, "x", status=2)
-
-
 def test_every_verb_has_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     everything = capsys.readouterr().out

@@ -105,7 +105,7 @@ def test_what_cannot_be_written_is_refused_by_name(desk: Desk, out: Path) -> Non
     for refused, sentence, options in (
         (Refused, "There is no layer “bob”; there are all, gold, suggestions, ana", {"layer": "bob"}),
         (Refused, "“txt” can be read but not written; use one of jsonl, csv", {"format_id": "txt"}),
-        (BadInput, "There is no format “odt”", {"format_id": "odt"}),
+        (BadInput, "There is no format “wordstar”", {"format_id": "wordstar"}),
         (Refused, "There is no field “lable”", {"query": "lable:Claim"}),
         (Refused, "“80/30” is no split", {"split": "80/30"}),
     ):
