@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -34,10 +33,12 @@ class UtteranceModel(QAbstractTableModel):
         """List these utterances in one of `ORDERS`."""
         self.beginResetModel()
         if order == "outlet":
-            ordered = sorted(utterances, key=lambda one: (not one.outlet, one.outlet.casefold(), one.outlet))
+            by_outlet: dict[str, list[Utterance]] = {}
+            for one in utterances:
+                by_outlet.setdefault(one.outlet, []).append(one)
             self._entries = []
-            for outlet, part in groupby(ordered, key=lambda one: one.outlet):
-                found = list(part)
+            for outlet in sorted(by_outlet, key=lambda name: (not name, name.casefold(), name)):
+                found = by_outlet[outlet]
                 self._entries += [(outlet or "No outlet", len(found)), *found]
         else:
             # Newest first by article; inside one article always in reading order.
@@ -52,9 +53,10 @@ class UtteranceModel(QAbstractTableModel):
 
     def place(self, annotation_id: str | None) -> int:
         """The row of an annotation, or -1."""
-        places = (
-            at for at in range(len(self._entries)) if (one := self.utterance(at)) and one.annotation_id == annotation_id
-        )
+        if annotation_id is None:
+            return -1
+        entries = enumerate(self._entries)
+        places = (at for at, one in entries if not isinstance(one, tuple) and one.annotation_id == annotation_id)
         return next(places, -1)
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
