@@ -57,7 +57,7 @@ class ArticlesPane(QFrame):
         below.addWidget(self.remarks_title, 1)
         below.addWidget(self.settle)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(1, 12, 1, 1)
+        layout.setContentsMargins(1, 12, 1, 6)
         layout.setSpacing(8)
         layout.addLayout(head)
         layout.addLayout(line)

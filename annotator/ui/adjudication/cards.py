@@ -88,7 +88,7 @@ class SideCard(QFrame):
             style.setFont(font)
         plain.setForeground(QColor(self._theme.muted))
         own.setForeground(QColor(self._theme.text))
-        own.setBackground(QColor(self._theme.tinted([(self.side.colour, True)])))
+        own.setBackground(QColor(self._theme.tinted([(self.side.colour, False)])))
         own.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
         own.setUnderlineColor(QColor(self._theme.label(self.side.colour)))
         cursor = QTextCursor(self.text.document())

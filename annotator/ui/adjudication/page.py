@@ -90,7 +90,7 @@ class AdjudicationPage(QFrame):
         beside.setMinimumWidth(230)
         self.text.setMinimumWidth(320)
         upper = divided(Qt.Orientation.Horizontal, (self.text, beside), (5, 3), [560, 330])
-        work = divided(Qt.Orientation.Vertical, (upper, self.bench), (3, 2), [430, 250])
+        work = divided(Qt.Orientation.Vertical, (upper, self.bench), (1, 0), [430, 250])
         whole = divided(Qt.Orientation.Horizontal, (self.articles, work), (1, 4), [240, 960])
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -250,7 +250,7 @@ class AdjudicationPage(QFrame):
             row, sides, self.layers, self._colours(self.layers), self.side, self._taken(row, sides),
             writable=self._desk.writable,
         )  # fmt: skip
-        self.text.show_place(self._parts(row), row.colour, scroll=scroll)
+        self.text.show_place(self._parts(row), scroll=scroll)
         self.chosen_changed.emit()
 
     def _taken(self, row: Row, sides: Sequence[Side]) -> Side | None:

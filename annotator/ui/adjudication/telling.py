@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from annotator.model.annotations import Annotation, Relation
 from annotator.model.codebook import Codebook
-from annotator.model.spans import Fragments, fragments
+from annotator.model.spans import Fragment, Fragments, fragments
 from annotator.ui import wording
 
 if TYPE_CHECKING:
     from annotator.commands.gold import Adjudication, Point
 
-#: Code points shown around the words of a variant.
-AROUND = 70
+#: Code points shown around the words of a variant, and at either end of what all variants share when that is long.
+AROUND, SHARED = 36, 48
 
 #: Code points of a difference's words in the list.
 _WORDS = 90
@@ -162,7 +162,8 @@ def _marked(
     if one.speaker_id or "speaker" in differ:
         name = seen.speakers.get(one.speaker_id or "", "") or "not said"
         values = (("means", name, "speaker" in differ), *values)
-    pieces = _context(seen.text, one.fragments, point.match.start, point.match.end)
+    match = point.match
+    pieces = _context(seen.text, one.fragments, match.start, match.end, _folded(seen.text, match.variants))
     return Side(
         places, label.name if label else "?", label.colour if label else _GREY, pieces, values, one.fragments, one.id
     )
@@ -193,18 +194,40 @@ def _attributes(attributes: Mapping[str, Any], differ: frozenset[str]) -> tuple[
     )
 
 
-def _context(text: str, parts: Fragments, start: int, end: int) -> tuple[tuple[str, bool], ...]:
-    """The words of a variant set off from those around it, as far as the widest variant and a little more."""
+def _context(
+    text: str, parts: Fragments, start: int, end: int, folded: tuple[int, int] | None = None
+) -> tuple[tuple[str, bool], ...]:
+    """The words of a variant set off from those around it, as far as the widest variant and a little more.
+
+    What is `folded`, words that all variants share, stands as an ellipsis.
+    """
     if start < 0:
         return ()
     first, last = _word_start(text, max(0, start - AROUND)), _word_end(text, min(len(text), end + AROUND))
     pieces: list[tuple[str, bool]] = [("… " if first else "", False)]
     at = first
     for part in parts:
-        pieces += [(text[at : part.start], False), (text[part.start : part.end], True)]
+        pieces.append((text[at : part.start], False))
+        if folded is not None and part.start <= folded[0] and folded[1] <= part.end:
+            pieces.append((f"{text[part.start : folded[0]]} … {text[folded[1] : part.end]}", True))
+        else:
+            pieces.append((text[part.start : part.end], True))
         at = part.end
     pieces += [(text[at:last], False), (" …" if last < len(text) else "", False)]
     return tuple((_flat(words), covered) for words, covered in pieces if words)
+
+
+def _folded(text: str, variants: Sequence[Any]) -> tuple[int, int] | None:
+    """The middle of the longest stretch that all variants cover, None when it is short: what differs is at its ends."""
+    marked = [one for one in variants if isinstance(one, Annotation)]
+    common = list(marked[0].fragments) if marked else []
+    for one in marked[1:]:
+        both = ((max(a.start, b.start), min(a.end, b.end)) for a in common for b in one.fragments)
+        common = [Fragment(start, end) for start, end in both if start < end]
+    longest = max(common, key=lambda part: part.end - part.start, default=None)
+    if longest is None or longest.end - longest.start < 3 * SHARED:
+        return None
+    return _word_end(text, longest.start + SHARED), _word_start(text, longest.end - SHARED)
 
 
 def _flat(text: str) -> str:

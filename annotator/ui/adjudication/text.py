@@ -21,6 +21,9 @@ from annotator.ui.style.tokens import Theme
 #: Id of the span that shows where the current difference is; no annotation has it.
 HERE = "here"
 
+#: Its colour: neither a layer's nor a label's.
+_GREY = "#64748b"
+
 
 class TextPane(QFrame):
     """Shows the text with a lane for each layer where they differ; a click chooses the difference."""
@@ -101,7 +104,7 @@ class TextPane(QFrame):
                 widget.deleteLater()
         for person, colour in zip(people, colours, strict=True):
             inside = person.id in compared
-            key = f"{list(compared).index(person.id) + 1}  " if inside else ""
+            key = f" {list(compared).index(person.id) + 1}  " if inside else " "
             button = styled(QPushButton(f"{key}{wording.isolated(person.name)}"), "layer")
             button.setCheckable(True)
             button.setChecked(inside)
@@ -131,10 +134,10 @@ class TextPane(QFrame):
 
     # -- where the current difference is
 
-    def show_place(self, parts: Fragments, colour: str = "", *, scroll: bool = True) -> None:
+    def show_place(self, parts: Fragments, *, scroll: bool = True) -> None:
         """Tint these words, those of the current difference; with none nothing is tinted."""
         known = self._spans.pop(HERE, None)
-        self._parts, self._colour = parts, colour or "#2563eb"
+        self._parts = parts
         self._spans |= self._here()
         new = self._spans.get(HERE)
         if known is not None and new is not None:
@@ -144,12 +147,14 @@ class TextPane(QFrame):
         elif known is not None:
             self.view.update_spans(removed=[HERE])
         if parts and scroll:
+            # The end first: what begins at the lower edge comes up with it.
+            self.view.scroll_to(parts[-1].end - 1)
             self.view.scroll_to(parts[0].start)
 
     def _here(self) -> dict[str, ShownSpan]:
         if not self._parts:
             return {}
-        return {HERE: ShownSpan(HERE, fragments(self._parts), self._colour, "", tooltip="The current difference")}
+        return {HERE: ShownSpan(HERE, fragments(self._parts), _GREY, "", tooltip="The current difference")}
 
     def begin_edit(self, parts: Fragments) -> None:
         """Let the words be chosen: by dragging the ends, or by selecting others."""

@@ -179,6 +179,8 @@ QTableView#annotations:focus, QTableView#articles:focus { border: 1px solid $acc
 QTreeView, QListView, QTableView { background: $surface; border: 1px solid $line; border-radius: 6px; outline: none; }
 QTreeView::item, QListWidget::item { padding: 4px; }
 QTreeView::item:selected, QListView::item:selected { background: $selection; color: $text; }
+QListView#annotations { background: transparent; border: none; border-top: 1px solid $line; border-radius: 0; }
+QListView#annotations:focus { border-top: 1px solid $accent; }
 QHeaderView::section { background: $surface; color: $muted; border: none; border-bottom: 1px solid $line;
     padding: 5px 8px; }
 QScrollArea#bare, QScrollArea#bare > QWidget > QWidget { background: transparent; border: none; }
