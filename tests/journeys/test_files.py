@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from annotator.commands.exporting import export
 from annotator.ui.dialogs.export import ExportDialog
+from annotator.ui.dialogs.import_ import ImportDialog
 from annotator.ui.dialogs.new_project import NewProjectDialog
+from tests.formats.article_files import page
 from tests.journeys.conftest import SEEDS
 from tests.journeys.person import Person
 
@@ -50,6 +52,41 @@ def test_export_from_the_window_gives_the_bytes_of_the_command(ana: Person, tmp_
     spans = [span for line in out.read_text(encoding="utf-8").split("\n") if line for span in json.loads(line)["spans"]]
     assert [span["text"] for span in spans] == ["US President Donald Trump"]
     assert not ana.window.strip.isVisible()
+
+
+def test_an_import_is_shown_before_it_is_made(ana: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "rows.csv").write_text("Nr,Kop,Inhoud\n7,Rain,It rained all day.\n", encoding="utf-8")
+    (tmp_path / "page.html").write_text(page(), encoding="utf-8")
+    (tmp_path / "bad.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(20))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    seen: list[tuple[str, bool]] = []
+
+    def agree(dialog: QDialog) -> None:
+        assert isinstance(dialog, ImportDialog)
+        ana.wait(lambda: dialog.files.topLevelItemCount() == 3)
+        seen.append((dialog.told.text(), dialog._go.isEnabled()))
+        dialog.files.setCurrentItem(dialog.files.topLevelItem(2))
+        assert dialog.tabs.isTabVisible(2)
+        dialog._columns["csv"].boxes["Inhoud"].setCurrentText("Text of the article")
+        dialog._columns["csv"].boxes["Kop"].setCurrentText("Title")
+        dialog._columns["csv"].boxes["Nr"].setCurrentText("Leave out")
+        ana.wait(lambda: dialog.told.text().startswith("2 new articles") and dialog._go.isEnabled())
+        seen.append((dialog.told.text(), dialog.text.toPlainText() == "Rain\n\nIt rained all day."))
+        dialog.files.setCurrentItem(dialog.files.topLevelItem(1))
+        dialog._forms["html"]._controls["main_text_only"].setChecked(True)  # type: ignore[attr-defined]
+        ana.wait(lambda: "annotation" not in dialog.told.text() and dialog._go.isEnabled())
+        dialog.accept()
+
+    in_the_dialog(agree)
+    ana.window.project.import_folder()
+    assert seen == [
+        ("1 new article in 1 file · 5 annotations · 2 files cannot be read.", True),
+        ("2 new articles in 2 files · 5 annotations · 1 file cannot be read.", True),
+    ]
+    ana.wait(lambda: "2 articles imported" in ana.window.banner.sentence)
+    ana.wait(lambda: len(ana.window.library.ids) == 7)
+    ana.open_article("Rain")
+    assert ana.article.meta == {"source_file": "rows.csv"}
 
 
 def test_a_new_project_is_made_and_opened(sit_down: Callable[[], Person], tmp_path: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import types
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, fields
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QSpinBox, QWidget
 
 from annotator.ui.style.parts import caption
@@ -14,10 +16,12 @@ from annotator.ui.style.parts import caption
 class OptionsForm(QWidget):
     """One control for each field; `value()` gives the filled-in dataclass.
 
-    A field whose metadata says `"for": "read"` is left out when writing is asked about.
+    A field whose metadata says `"for": "read"` is left out when writing is asked about, and the other way round.
     """
 
-    def __init__(self, options: type[Any]) -> None:
+    changed = Signal()
+
+    def __init__(self, options: type[Any], purpose: str = "write", without: Sequence[str] = ()) -> None:
         super().__init__()
         self._options = options
         self._controls: dict[str, QWidget] = {}
@@ -28,9 +32,10 @@ class OptionsForm(QWidget):
         layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         hints = get_type_hints(options)
         for field in fields(options):
-            if field.metadata.get("for") == "read":
+            if field.metadata.get("for", purpose) != purpose or field.name in without:
                 continue
             control = _control(field, hints[field.name])
+            _told_by(control).connect(lambda *_: self.changed.emit())
             title = field.name.replace("_", " ").capitalize()
             told = str(field.metadata.get("help", ""))
             control.setAccessibleName(title)
@@ -49,9 +54,21 @@ class OptionsForm(QWidget):
         """Whether the format has no options."""
         return not self._controls
 
-    def value(self) -> Any:
-        """The options as chosen."""
-        return self._options(**{name: _value(control) for name, control in self._controls.items()})
+    def value(self, **more: Any) -> Any:
+        """The options as chosen, with `more` fields that are chosen elsewhere."""
+        return self._options(**{name: _value(control) for name, control in self._controls.items()}, **more)
+
+    def words(self) -> dict[str, Any]:
+        """What differs from the defaults, by field, as JSON can hold it."""
+        plain = self._options()
+        chosen = {name: _value(control) for name, control in self._controls.items()}
+        return {name: one for name, one in chosen.items() if one != getattr(plain, name)}
+
+    def take(self, words: Mapping[str, Any]) -> None:
+        """Show the values that `words` has for these fields."""
+        for name, control in self._controls.items():
+            if name in words:
+                _show(control, words[name])
 
 
 def _hint(text: str) -> QLabel:
@@ -83,6 +100,29 @@ def _control(field: Field[Any], hint: Any) -> QWidget:
     return line
 
 
+def _told_by(control: QWidget) -> Any:
+    """The signal of a control that its value was changed."""
+    if isinstance(control, QCheckBox):
+        return control.toggled
+    if isinstance(control, QComboBox):
+        return control.currentIndexChanged
+    if isinstance(control, QSpinBox):
+        return control.valueChanged
+    assert isinstance(control, QLineEdit)
+    return control.textChanged
+
+
+def _show(control: QWidget, value: Any) -> None:
+    if isinstance(control, QCheckBox):
+        control.setChecked(bool(value))
+    elif isinstance(control, QComboBox):
+        control.setCurrentIndex(max(0, control.findData(value)))
+    elif isinstance(control, QSpinBox):
+        control.setValue(int(value))
+    elif isinstance(control, QLineEdit):
+        control.setText("" if value is None else str(value))
+
+
 def _value(control: QWidget) -> Any:
     if isinstance(control, QCheckBox):
         return control.isChecked()
@@ -93,4 +133,7 @@ def _value(control: QWidget) -> Any:
     assert isinstance(control, QLineEdit)
     text = control.text().strip()
     kind = control.property("kind")
-    return (kind(text) if kind in (int, float) else text) if text else None
+    try:
+        return (kind(text) if kind in (int, float) else text) if text else None
+    except ValueError:  # half a number is none yet
+        return None

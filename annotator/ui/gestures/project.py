@@ -10,11 +10,13 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from annotator.commands.early import EarlyProject, open_early
+from annotator.commands.early import EarlyProject, open_early, people_to_choose_from
+from annotator.model.people import Annotator
 from annotator.settings import Settings
 from annotator.ui import wording
 from annotator.ui.desk import Desk
 from annotator.ui.start_page import title_and_place
+from annotator.ui.style.dress import theme_for
 from annotator.ui.tasks import Task, Tasks
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ class ProjectGestures(QObject):
         super().__init__(window)
         self._desk, self._tasks, self._settings, self._window = desk, tasks, settings, window
         self.location = ""
+        #: Whether to ask who is at work; a program that draws pictures asks nobody.
+        self.asks = True
         desk.opened.connect(self._remember)
         desk.failed.connect(self._failed)
 
@@ -66,9 +70,30 @@ class ProjectGestures(QObject):
         self._desk.open(opener, location)
 
     def open_location(self, location: str) -> None:
-        """Open the project at a path or database URL."""
+        """Open the project at a path or database URL; where several people work, ask who it is, once."""
+        name = self._settings["who"].get(location)
+        title, people = people_to_choose_from(location, name) if self.asks else ("", [])
+        if people:
+            self.ask_who(location, people, name or "", title)
+        else:
+            self._open_with(lambda: open_early(location, annotator=name), location)
 
-        self._open_with(lambda: open_early(location), location)
+    def ask_who(self, location: str, people: Sequence[Annotator], current: str, title: str = "") -> None:
+        """Ask who is at work, remember it on this computer, and open the project for them."""
+        from annotator.ui.people.who import WhoDialog
+
+        theme = theme_for(self._settings["theme"])
+        dialog = WhoDialog(self._window, title or title_and_place(location)[0], people, current, theme)
+
+        def go_on() -> None:
+            name = dialog.answer()
+            self._settings["who"] = {**self._settings["who"], location: name}
+            self._open_with(lambda: open_early(location, annotator=name), location)
+
+        dialog.accepted.connect(go_on)
+        # As if a project had been closed: the start page comes back, unless one is open.
+        dialog.rejected.connect(lambda: self._desk.closed.emit() if self._desk.project is None else None)
+        dialog.open()
 
     def new(self) -> None:
         """Ask for title, place, codebook and annotator; create the project and open it."""
@@ -143,14 +168,37 @@ class ProjectGestures(QObject):
         from PySide6.QtWidgets import QFileDialog
 
         found, _filter = QFileDialog.getOpenFileNames(self._window, "Import files", str(self._folder()))
-        self.import_paths([Path(one) for one in found])
+        self.ask_import([Path(one) for one in found])
 
     def import_folder(self) -> None:
         """Ask for a folder and import what is in it and below."""
         from PySide6.QtWidgets import QFileDialog
 
         found = QFileDialog.getExistingDirectory(self._window, "Import folder", str(self._folder()))
-        self.import_paths([Path(found)] if found else [])
+        self.ask_import([Path(found)] if found else [])
+
+    def ask_import(self, paths: Sequence[Path]) -> None:
+        """Show what the files hold, and import that when the user agrees."""
+        from annotator.ui.dialogs.import_ import ImportDialog
+
+        project = self._desk.project
+        if not paths or project is None or not self._desk.writable:
+            return
+        self._settings["last_folder"] = str(paths[0].parent)
+        dialog = ImportDialog(self._window, project, paths)
+        try:
+            gathered = dialog.answer() if dialog.exec() else None
+        finally:
+            dialog.deleteLater()
+        if gathered is None:
+            return
+
+        def work(handle: Handle) -> ImportReport:
+            from annotator.commands.importing import take_in
+
+            return take_in(project, gathered, handle=handle)
+
+        self.run_task("Importing", work, self._imported)
 
     def import_paths(self, paths: Sequence[Path]) -> None:
         """Import files and folders as one step, in a task."""

@@ -1,0 +1,284 @@
+"""What an import would bring: files, recognised formats, first words, options; nothing is changed until agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QHeaderView,
+    QPlainTextEdit,
+    QScrollArea,
+    QSplitter,
+    QTabWidget,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.commands.format_options import Wishes
+from annotator.commands.import_preview import FilePreview, Preview, preview, table_look
+from annotator.formats.registry import formats
+from annotator.ui import wording
+from annotator.ui.dialogs.ask import confirming
+from annotator.ui.dialogs.columns import ColumnsForm
+from annotator.ui.dialogs.options import OptionsForm
+from annotator.ui.style.parts import caption, styled
+from annotator.ui.tasks import Task
+
+if TYPE_CHECKING:
+    from annotator.commands.importing import Gathered
+    from annotator.commands.project import Project
+    from annotator.commands.tasks import Handle
+
+#: How long options rest before the files are read again, in milliseconds.
+_REST = 400
+
+_HEADS = ("File", "Read as", "Recognised", "Articles", "Known", "Marks", "What to know")
+_WIDTHS = (190, 150, 130, 66, 60, 60)
+
+
+class ImportDialog(QDialog):
+    """Reads the files beside the window and shows what they hold; "Import" takes exactly that."""
+
+    def __init__(self, parent: QWidget, project: Project, paths: Sequence[Path]) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Import")
+        self.resize(980, 640)
+        self._project, self._paths = project, list(paths)
+        self._seen: Preview | None = None
+        self._task: Task | None = None
+        self._again = False
+        self._forms: dict[str, OptionsForm] = {}
+        self._columns: dict[str, ColumnsForm] = {}
+        self._rest = QTimer(self, singleShot=True, interval=_REST)
+        self._rest.timeout.connect(self._look)
+        self.told = caption("", "strong", wrap=True)
+        self.format = self._format_box()
+        self.files = self._file_list()
+        self.text = styled(QPlainTextEdit(readOnly=True), "note")
+        self.text.setAccessibleName("First text")
+        self.options = self._scroll("Options")
+        self.columns = self._scroll("Columns")
+        self.tabs = QTabWidget(documentMode=True)
+        self._build()
+        self._look()
+
+    def answer(self) -> Gathered:
+        """What was read, for the import to write."""
+        assert self._seen is not None
+        return self._seen.gathered
+
+    # -- building
+
+    def _format_box(self) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName("Read as")
+        box.addItem("Each file by its content", None)
+        for one in formats().values():
+            if one.reads:
+                box.addItem(f"{one.title}  ({', '.join(one.extensions[:3])})", one.id)
+        box.currentIndexChanged.connect(self._changed)
+        return box
+
+    def _file_list(self) -> QTreeWidget:
+        tree = QTreeWidget()
+        tree.setAccessibleName("Files")
+        tree.setRootIsDecorated(False)
+        tree.setUniformRowHeights(True)
+        tree.setHeaderLabels(list(_HEADS))
+        tree.header().setStretchLastSection(True)
+        for column, width in enumerate(_WIDTHS):
+            tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            tree.setColumnWidth(column, width)
+        tree.currentItemChanged.connect(lambda *_: self._show_file())
+        return tree
+
+    def _scroll(self, name: str) -> QScrollArea:
+        area = styled(QScrollArea(widgetResizable=True), "bare")
+        area.setAccessibleName(name)
+        return area
+
+    def _build(self) -> None:
+        form = QFormLayout()
+        form.setHorizontalSpacing(14)
+        form.addRow("&Read as", self.format)
+        self.tabs.addTab(self.text, "First text")
+        self.tabs.addTab(self.options, "Options")
+        self.tabs.addTab(self.columns, "Columns")
+        parts = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
+        parts.addWidget(self.files)
+        parts.addWidget(self.tabs)
+        parts.setStretchFactor(0, 3)
+        parts.setStretchFactor(1, 2)
+        buttons, self._go = confirming(self, "Import")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.setSpacing(12)
+        layout.addWidget(self.told)
+        layout.addLayout(form)
+        layout.addWidget(parts, 1)
+        layout.addWidget(buttons)
+
+    # -- reading
+
+    def _changed(self) -> None:
+        self._go.setEnabled(False)
+        self._rest.start()
+
+    def _look(self) -> None:
+        """Read the files as chosen now; a reading under way is stopped first."""
+        self._go.setEnabled(False)
+        if self._task is not None:
+            self._again = True
+            self._task.cancel()
+            return
+        self.told.setText("Reading …")
+        chosen, format_id = self._wishes(), self.format.currentData()
+        project, paths = self._project, self._paths
+
+        def work(handle: Handle) -> Preview:
+            return preview(project, paths, format_id=format_id, options=chosen, handle=handle)
+
+        self._task = task = Task("Reading", work, self)
+        task.progressed.connect(lambda done, total, text: self.told.setText(f"{text} …"))
+        task.done.connect(self._ready)
+        task.failed.connect(lambda sentence, _details: self._ended(sentence))
+        task.stopped.connect(lambda: self._ended(""))
+        task.start()
+
+    def _wishes(self) -> Wishes:
+        exactly: dict[str, Any] = {}
+        for format_id, form in self._forms.items():
+            columns = self._columns.get(format_id)
+            more = {"columns": columns.value()} if columns is not None else {}
+            exactly[format_id] = form.value(**more)
+        return Wishes(exactly=exactly)
+
+    def _ended(self, sentence: str) -> None:
+        self._task = None
+        if self._again:
+            self._again = False
+            self._look()
+        else:
+            self.told.setText(sentence)
+
+    def _ready(self, seen: Preview) -> None:
+        self._task = None
+        if self._again:
+            self._again = False
+            self._look()
+            return
+        self._seen = seen
+        kept = self.files.currentIndex().row()
+        self.files.clear()
+        for file in seen.files:
+            self.files.addTopLevelItem(_item(file))
+        self.files.setCurrentItem(self.files.topLevelItem(max(0, min(kept, len(seen.files) - 1))))
+        self.told.setText(_summary(seen))
+        self._go.setEnabled(seen.articles > 0)
+        self._show_file()
+
+    # -- one file
+
+    def _current(self) -> FilePreview | None:
+        row = self.files.currentIndex().row()
+        return self._seen.files[row] if self._seen is not None and 0 <= row < len(self._seen.files) else None
+
+    def _show_file(self) -> None:
+        file = self._current()
+        if file is None:
+            return
+        told = [one for one in (file.error, *file.notices) if one]
+        head = f"{file.title}\n\n" if file.title and not file.first.startswith(file.title) else ""
+        self.text.setPlainText("\n".join(told) if file.error else head + file.first)
+        form = self._form(file.format) if file.format else None
+        _put(self.options, form if form is not None and not form.empty else None)
+        columns = self._columns_of(file) if file.format else None
+        _put(self.columns, columns)
+        self.tabs.setTabEnabled(1, form is not None and not form.empty)
+        self.tabs.setTabVisible(2, columns is not None)
+
+    def _form(self, format_id: str) -> OptionsForm:
+        if format_id not in self._forms:
+            form = OptionsForm(formats()[format_id].options, "read", without=("columns",))
+            form.changed.connect(self._changed)
+            self._forms[format_id] = form
+        return self._forms[format_id]
+
+    def _columns_of(self, file: FilePreview) -> ColumnsForm | None:
+        """The columns of the first table of each format; they are taken the same way in all its files."""
+        format_id = file.format or ""
+        if format_id not in self._columns:
+            look = table_look(file.path, format_id)
+            if look is None:
+                return None
+            form = ColumnsForm(look)
+            form.changed.connect(self._changed)
+            self._columns[format_id] = form
+            if file.error:  # which column is the text is the likely question
+                QTimer.singleShot(0, self, lambda: self.tabs.setCurrentWidget(self.columns))
+        return self._columns[format_id]
+
+    # -- leaving
+
+    def done(self, result: int) -> None:
+        """Stop reading before the dialog goes."""
+        self._rest.stop()
+        self._again = False
+        if self._task is not None:
+            self._task.cancel()
+            self._task.wait()
+            self._task = None
+        for area in (self.options, self.columns):
+            area.takeWidget()
+        super().done(result)
+
+
+def _put(area: QScrollArea, widget: QWidget | None) -> None:
+    """Show `widget` in the area without destroying what was shown before."""
+    if area.widget() is not widget:
+        before = area.takeWidget()
+        if before is not None:
+            before.hide()
+        if widget is not None:
+            area.setWidget(widget)
+            widget.show()
+
+
+def _item(file: FilePreview) -> QTreeWidgetItem:
+    form = formats().get(file.format or "")
+    told = " ".join(one for one in (file.error, *file.notices) if one)
+    cells = (
+        file.path.name,
+        form.title if form is not None else "–",
+        file.reason,
+        f"{file.articles:,}",
+        f"{file.duplicates:,}" if file.duplicates else "",
+        f"{file.annotations:,}" if file.annotations else "",
+        told,
+    )
+    item = QTreeWidgetItem(list(cells))
+    for column, text in enumerate(cells):
+        item.setToolTip(column, wording.plain_tooltip(str(file.path) if column == 0 else text))
+    for column in (3, 4, 5):
+        item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    return item
+
+
+def _summary(seen: Preview) -> str:
+    new = seen.articles - seen.duplicates
+    parts = [f"{wording.counted(new, 'new article')} in {wording.counted(len(seen.files) - seen.errors, 'file')}"]
+    if seen.duplicates:
+        parts.append(f"{seen.duplicates:,} known already")
+    if seen.annotations:
+        parts.append(wording.counted(seen.annotations, "annotation"))
+    if seen.errors:
+        parts.append(f"{wording.counted(seen.errors, 'file')} cannot be read")
+    return " · ".join(parts) + "."
