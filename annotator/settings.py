@@ -65,6 +65,7 @@ ROWS: tuple[SettingRow, ...] = (
         "Whether suggestions are looked for in what was imported.",
         ((False, "Do nothing more"), (True, "Look for suggestions")),
     ),
+    SettingRow("keys", "Keys", {}, "Keys that were changed: action and its keys.", shown=False),
     SettingRow("suggest_from", "Score of suggestions", 0, "Shown from this score on, in per cent.", shown=False),
     SettingRow("clean_reading", "Clean reading", False, "Whether boilerplate is folded away.", shown=False),
     SettingRow(
@@ -106,6 +107,8 @@ class Settings:
         """The value chosen for the row `key`, or the row's default."""
         default = _DEFAULTS[key]
         value = self._values.get(key, default)
+        if isinstance(value, dict):
+            return dict(value)
         return list(value) if isinstance(value, list) else value
 
     def __setitem__(self, key: str, value: Any) -> None:
@@ -152,6 +155,10 @@ def _fits(key: str, value: Any) -> bool:
         return False
     default = _DEFAULTS[key]
     row = next(row for row in ROWS if row.id == key)
+    if key == "keys":
+        return isinstance(value, dict) and all(
+            isinstance(one, list) and all(isinstance(part, str) for part in one) for one in value.values()
+        )
     if row.choices and key != "zoom":
         return any(value == choice and type(value) is type(choice) for choice, _title in row.choices)
     return type(value) is type(default)

@@ -148,7 +148,7 @@ class MainWindow(QMainWindow):
         gap = QWidget()
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(gap)
-        self._finder = styled(QPushButton("Find a command   Ctrl+K"), "palette")
+        self._finder = styled(QPushButton(), "palette")
         self._finder.setAccessibleName("Find a command")
         self._finder.setMinimumWidth(240)
         self._finder.clicked.connect(self.program.palette)
@@ -198,12 +198,8 @@ class MainWindow(QMainWindow):
         self.tagging.grid.armed_pressed.connect(self.annotate.arm)
         self.annotate.armed_changed.connect(self._show_armed)
         self.annotate.state_changed.connect(self._show_state)
-        self.annotate.said.connect(self._hint)
-        self.go.said.connect(self._hint)
-        self.claims.said.connect(self._hint)
-        self.speakers.said.connect(self._hint)
-        self.adjudicate.said.connect(self._hint)
-        self.editors.said.connect(self._hint)
+        for room in (self.annotate, self.go, self.claims, self.speakers, self.adjudicate, self.editors):
+            room.said.connect(self._hint)
         self.pages.changed.connect(self._show_state)
         self.structure.changed.connect(self._show_state)
         self.structure.accepted.connect(self.suggest.accept)
@@ -214,7 +210,7 @@ class MainWindow(QMainWindow):
         self.settings.on_change(self._take_setting)
         QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _scheme: self._dress())
         self.setAcceptDrops(True)
-        for key in (*_SHOWN, "zoom", "reading_font", "snap_to_words", "clean_reading"):
+        for key in (*_SHOWN, "keys", "zoom", "reading_font", "snap_to_words", "clean_reading"):
             self._take_setting(key)
 
     # -- showing
@@ -332,6 +328,8 @@ class MainWindow(QMainWindow):
             self.view.set_zoom(value)
         elif key == "reading_font":
             self.view.set_family(value)
+        elif key == "keys":
+            self.program.show_keys(self._finder, self.tagging.done)
         elif key == "snap_to_words":
             self.view.snap_to_words = value
         elif key == "show_library":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -20,6 +21,8 @@ from annotator.ui.style.tokens import Theme
 #: Gives the callable that a row names, for instance "annotate.remove".
 Resolve = Callable[[str], Callable[..., object]]
 
+_NATIVE = QKeySequence.SequenceFormat.NativeText
+
 
 class ActionBook(QObject):
     """Holds a QAction for every row; whoever shows actions takes them from here."""
@@ -33,6 +36,8 @@ class ActionBook(QObject):
         self._state = State()
         self._drawn = False
         self.rows: dict[str, ActionRow] = {}
+        #: Action id → the keys it has unless a person gave it others.
+        self.own_keys: dict[str, tuple[str, ...]] = {}
         self.actions: dict[str, QAction] = {}
         self._menus: dict[str, QMenu] = {}
         self._label_ids: list[str] = []
@@ -40,10 +45,12 @@ class ActionBook(QObject):
         self._colours: dict[str, str] = {}
         for row in ROWS:
             self._make(row)
-        settings.on_change(lambda _key: self._show_checks())
+        settings.on_change(lambda key: self._show_keys() if key == "keys" else self._show_checks())
         self._show_checks()
 
     def _make(self, row: ActionRow) -> QAction:
+        self.own_keys[row.id] = row.keys
+        row = replace(row, keys=tuple(self._settings["keys"].get(row.id, row.keys)))
         action = QAction(row.title, self._window)
         action.setShortcuts([QKeySequence(key) for key in row.keys])
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
@@ -174,6 +181,18 @@ class ActionBook(QObject):
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             action.setToolTip(f"{word} {step} ({keys})".replace("  ", " ").replace("<", "‹"))
 
+    def _show_keys(self) -> None:
+        chosen = self._settings["keys"]
+        for one, row in self.rows.items():
+            keys = tuple(chosen.get(one, self.own_keys[one]))
+            if keys != row.keys:
+                self.rows[one] = replace(row, keys=keys)
+                self.actions[one].setShortcuts([QKeySequence(key) for key in keys])
+
+    def keys_of(self, action_id: str) -> str:
+        """The first key of an action as people read it; "" when it has none."""
+        return next((QKeySequence(key).toString(_NATIVE) for key in self.rows[action_id].keys), "")
+
     def _show_checks(self) -> None:
         for one, row in self.rows.items():
             if row.checks:
@@ -205,5 +224,4 @@ class ActionBook(QObject):
 
 def shown_keys(row: ActionRow) -> str:
     """The keys of a row as people read them."""
-    native = QKeySequence.SequenceFormat.NativeText
-    return "  or  ".join(QKeySequence(key).toString(native) for key in row.keys)
+    return "  or  ".join(QKeySequence(key).toString(_NATIVE) for key in row.keys)

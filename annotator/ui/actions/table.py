@@ -96,6 +96,17 @@ _EDIT = (
         3,
         help="Labels with their guidelines, attributes, relation types, and the codebook’s versions.",
     ),
+    ActionRow(
+        "edit.keys",
+        "Change keys…",
+        "program.change_keys",
+        "Edit",
+        (),
+        "",
+        always,
+        3,
+        help="Gives actions other keys, and tells what a key does already.",
+    ),
     ActionRow("edit.settings", "Settings…", "program.settings", "Edit", ("Ctrl+,",), "settings", always, 3),
 )
 

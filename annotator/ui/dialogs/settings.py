@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
@@ -13,7 +15,7 @@ from annotator.ui.style.parts import caption, key_caption
 class SettingsDialog(QDialog):
     """One box for each row that is shown."""
 
-    def __init__(self, parent: QWidget, settings: Settings) -> None:
+    def __init__(self, parent: QWidget, settings: Settings, change_keys: Callable[[], None]) -> None:
         super().__init__(parent)
         self.setWindowTitle("Settings")
         self.setMinimumWidth(500)
@@ -33,6 +35,10 @@ class SettingsDialog(QDialog):
                 held.addWidget(caption(row.help, "muted", wrap=True))
                 form.addRow(key_caption(row.title, box), held)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.keys = buttons.addButton("Keys…", QDialogButtonBox.ButtonRole.ResetRole)
+        self.keys.setAutoDefault(False)
+        self.keys.clicked.connect(self.accept)
+        self.keys.clicked.connect(change_keys)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from annotator.settings import Settings
 from annotator.ui.actions.book import ActionBook
@@ -31,7 +31,21 @@ class ProgramGestures(QObject):
         """Change settings; each counts at once."""
         from annotator.ui.dialogs.settings import SettingsDialog
 
-        SettingsDialog(self._window, self._settings).open()
+        SettingsDialog(self._window, self._settings, self.change_keys).open()
+
+    def change_keys(self) -> None:
+        """Give actions other keys."""
+        from annotator.ui.dialogs.keys import KeysDialog
+
+        assert self.book is not None
+        KeysDialog(self._window, self.book, self._settings).open()
+
+    def show_keys(self, finder: QPushButton, done: QPushButton) -> None:
+        """Write the keys that count now on the buttons that show them."""
+        assert self.book is not None
+        finder.setText(f"Find a command   {self.book.keys_of('view.palette')}".rstrip())
+        key = self.book.keys_of("go.done")
+        done.setToolTip("Set this article to done and go to the next one" + (f" ({key})" if key else ""))
 
     def help(self) -> None:
         """Show the help."""

@@ -87,7 +87,6 @@ class TaggingPanel(QFrame):
         layout.addWidget(self.empty, 3)
         layout.addWidget(self.suggestions, 2)
         self.done = styled(QPushButton("Done and next"), "primary")
-        self.done.setToolTip("Set this article to done and go to the next one (Ctrl+Return)")
         self.done.setMinimumHeight(32)
         self.done.clicked.connect(self.finished)
         layout.addWidget(self.done)
