@@ -48,7 +48,7 @@ class Plan:
         self._values: list[Value] = []
         self._places: dict[str, int] = {}
         self._planned: dict[str, set[str]] = {}
-        self._texts: list[str] = []
+        self._texts: dict[str, str] = {}
         self._renamed: list[tuple[Article, Article]] = []
         self._outside: dict[str, str] = {}
         self._taken_articles: set[str] = set()
@@ -76,8 +76,8 @@ class Plan:
 
     def put(self, unit: UnitOfWork) -> None:
         """Hand every row to the step."""
-        for text in self._texts:
-            unit.store_text(text)
+        for digest, text in self._texts.items():
+            unit.store_text(text, digest)
         for value in self._names.made():
             unit.put(value)
         for value in self._values:
@@ -164,7 +164,7 @@ class Plan:
             self._articles[digest] = article, revision
             self._places[article.id] = len(self._values)
             self._values += (article, revision)
-            self._texts.append(record.text)
+            self._texts[digest] = record.text
             tally.articles += 1
             earlier = self._earlier_of(record, article) if record.project is not None else {}
             self._mark(Marks(self, record, article, revision, frozenset(), earlier), tally)
@@ -194,7 +194,7 @@ class Plan:
             created, _ = moment(one.created, "created", self._made, {})
             digest = sha256(one.text)
             made[one.number] = Revision(self._free(one.id), article.id, one.number, digest, len(one.text), created)
-            self._texts.append(one.text)
+            self._texts[digest] = one.text
         self._values += made.values()
         return made
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,8 @@ _OTHERS = ("label", "labels", "entities", "annotations", "_input_hash", "_task_h
 
 #: Lead bytes of astral characters, and how escapes of those and of carriage returns begin:
 #: without any of them all units count alike.
-_ASTRAL = (b"\xf0", b"\xf1", b"\xf2", b"\xf3", b"\xf4")
-_ESCAPED = (b"\\r", b"\\ud", b"\\uD", b"\\u000")
+_ASTRAL = re.compile(rb"[\xf0-\xf4]")
+_ESCAPED = re.compile(rb"\\(?:r|u[dD]|u000)")
 
 
 class NativeLines(Format):
@@ -194,9 +195,7 @@ def _may_differ(path: Path) -> bool:
 
 def _tells(chunk: bytes) -> bool:
     """Whether anything in `chunk` is counted differently by the units."""
-    if not chunk.isascii() and any(mark in chunk for mark in _ASTRAL):
-        return True
-    return b"\\" in chunk and any(mark in chunk for mark in _ESCAPED)
+    return bool(not chunk.isascii() and _ASTRAL.search(chunk)) or _ESCAPED.search(chunk) is not None
 
 
 def _explains(text: str, spans: list[dict[str, Any]], unit: str) -> bool:

@@ -96,6 +96,14 @@ def insert_rows(connection: Connection, table: str, columns: tuple[str, ...], ro
     _run_all(connection, _insert(table, columns, _MARKS[connection.dialect.paramstyle]), rows)
 
 
+def insert_new_rows(
+    connection: Connection, table: str, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Insert those of `rows` that are not there yet, by the first of `columns`."""
+    sql = _insert(table, columns, _MARKS[connection.dialect.paramstyle])
+    _run_all(connection, f'{sql} ON CONFLICT ("{columns[0]}") DO NOTHING', rows)
+
+
 def update_rows(connection: Connection, table: str, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
     """Set `columns` of the rows whose id is the last cell of each tuple."""
     _run_all(connection, _update(table, columns, _MARKS[connection.dialect.paramstyle]), rows)

@@ -21,7 +21,7 @@ from annotator.storage.listed import chunks
 from annotator.storage.mapping import FRAGMENT_COLUMNS, KIND, fragment_rows, to_json
 from annotator.storage.reading import Reading
 from annotator.storage.scores import touched, weigh
-from annotator.storage.statements import ask, insert_rows, tell, update_rows
+from annotator.storage.statements import ask, insert_new_rows, insert_rows, tell, update_rows
 
 _PARENTS_FIRST = tuple(KINDS)
 
@@ -104,22 +104,23 @@ class UnitOfWork:
         """Note in this transaction that step `number` is now "done" or "undone"."""
         tell(self._connection, _SET_STATE, {"number": number, "state": state})
 
-    def store_text(self, content: str) -> str:
-        """Keep a text by its content; gives its SHA-256 for a revision to name.
+    def store_text(self, content: str, digest: str | None = None) -> str:
+        """Keep a text by its content; gives its SHA-256 for a revision to name, `digest` where that is known already.
 
         Raises Refused for a NUL or half a surrogate pair, which no storage keeps everywhere.
         """
         position = unstorable(content)
         if position is not None:
             raise Refused(f"The text has a character that cannot be stored at position {position}; remove it there.")
-        digest = sha256(content)
+        digest = digest or sha256(content)
         self._texts[digest] = content
         return digest
 
     @property
     def changes(self) -> Sequence[Change]:
         """What has been gathered so far, for whoever judges it before it is written."""
-        return [*self._changes, *(change for carried in self._carried for change in carried.changes)]
+        kept = [change for carried in self._carried for change in carried.changes]
+        return [*self._changes, *kept] if kept else self._changes
 
     # -- writing ----------------------------------------------------------------------
 
@@ -182,8 +183,7 @@ class UnitOfWork:
                     raise Conflict(f"“{self.name}” was refused: a {kind.replace('_', ' ')} it needs has changed since.")
 
     def _write_texts(self) -> None:
-        rows = [{"sha256": digest, "text": content} for digest, content in self._texts.items()]
-        self._connection.execute(_INSERT_TEXT, rows)
+        insert_new_rows(self._connection, "article_text", ("sha256", "text"), list(self._texts.items()))
 
     def _write_values(self, changes: Sequence[Change]) -> None:
         born: dict[str, list[Value]] = {}
@@ -323,7 +323,6 @@ _INSERT_STEP = (
     .returning(t.journal_step.c.number)
 )
 _CHANGE_COLUMNS = ("step_number", "position", "kind", "object_id", "article_id", "before_json", "after_json")
-_INSERT_TEXT = text("INSERT INTO article_text (sha256, text) VALUES (:sha256, :text) ON CONFLICT (sha256) DO NOTHING")
 _SET_STATE = text("UPDATE journal_step SET state = :state WHERE number = :number")
 _DROP_UNDONE = text("UPDATE journal_step SET state = 'dropped' WHERE annotator_id = :annotator AND state = 'undone'")
 _COUNT_ARTICLE = text("UPDATE article SET annotations = annotations + :count WHERE id = :id")
