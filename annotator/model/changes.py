@@ -87,7 +87,7 @@ class Change:
     def kind(self) -> str:
         """Kind of the value, a key of `KINDS`."""
         # Asked many times for each change of a large step.
-        return _KIND_OF[type(self.before if self.after is None else self.after)]  # type: ignore[index]
+        return _KIND_OF[type(self.before if self.after is None else self.after)]
 
     @property
     def object_id(self) -> str:
