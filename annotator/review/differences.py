@@ -173,20 +173,27 @@ def _grouped(layers: Sequence[Layer]) -> list[list[_Member]]:
 
 
 def _equal(layers: Sequence[Layer]) -> list[list[_Member]]:
-    """Groups of equal label and fragments; where a layer has such twice, equal attributes go together."""
+    """Groups of equal label and fragments; where a layer has such twice, equal attributes go together first."""
     groups: list[list[_Member]] = []
     known: defaultdict[tuple[str, Fragments], list[list[_Member]]] = defaultdict(list)
     for place, layer in enumerate(layers):
+        others: list[Annotation] = []
         for one in layer.annotations:
-            rivals = known[one.label_id, one.fragments]
-            free = [members for members in rivals if members[-1][0] != place]
-            if free:
-                best = next((members for members in free if members[0][1].attributes == one.attributes), free[0])
+            rivals = known.get((one.label_id, one.fragments), ())
+            same = (members for members in rivals if members[0][1].attributes == one.attributes)
+            best = next((members for members in same if members[-1][0] != place), None)
+            if best is not None:
                 best.append((place, one))
             else:
-                members = [(place, one)]
-                rivals.append(members)
-                groups.append(members)
+                others.append(one)
+        for one in others:
+            rivals = known[one.label_id, one.fragments]
+            free = next((members for members in rivals if members[-1][0] != place), None)
+            if free is not None:
+                free.append((place, one))
+            else:
+                rivals.append([(place, one)])
+                groups.append(rivals[-1])
     return groups
 
 

@@ -65,7 +65,7 @@ def _bens(project: Project, truth: list[Annotation], owner: str) -> Iterable[tup
     assert quote is not None
     slips = [
         lambda one: replace(one, fragments=(Fragment(one.start, one.end - 9),)),
-        lambda one: replace(one, label_id=quote.id, attributes={"type": "indirect"}),
+        lambda one: replace(one, label_id=quote.id, attributes={"type": "mixed"}),
         lambda one: replace(one, fragments=(Fragment(one.start, one.start + 9), Fragment(one.start + 12, one.end))),
         lambda one: one,
         lambda one: replace(one, fragments=(Fragment(one.start, one.end - 5),)),

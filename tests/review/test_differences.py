@@ -91,6 +91,15 @@ def test_the_same_twice_in_one_layer_goes_with_equal_attributes() -> None:
     assert all(each.agreed for each in found(mine, theirs))
 
 
+def test_what_one_layer_has_besides_does_not_take_the_place_of_the_same_mark() -> None:
+    mine, extra = mark("Quote", (0, 9), kind="x"), mark("Quote", (0, 9), kind="slip")
+    theirs = mark("Quote", (0, 9), kind="x")
+    matches = found([mine], [extra, theirs])
+    assert sorted((each.variants for each in matches), key=lambda row: row[0] is None) == [
+        (mine, theirs), (None, extra),
+    ]  # fmt: skip
+
+
 def test_three_layers_make_one_difference_of_one_disputed_mark() -> None:
     a, b, c = mark("Claim", (0, 30)), mark("Claim", (0, 28)), mark("Quote", (0, 30))
     (match,) = found([a], [b], [c])
