@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from annotator.commands.backup import backup
 from annotator.commands.conflict_view import Source, disputes, tell
@@ -20,6 +19,7 @@ from annotator.model.reviewing import Conflict
 from annotator.storage import files, opening
 from annotator.storage.merging import MERGE, Journal, changes_to, read_journal, read_texts, read_values, write
 from annotator.storage.reading import Reading
+from annotator.storage.unit_of_work import UnitOfWork
 
 
 @dataclass(slots=True)
@@ -176,32 +176,41 @@ def settle(project: Project, conflict_id: str, choice: int) -> News | None:
 
     Raises Refused when the conflict is gone, or what would be removed is in use.
     """
-    with project.step("Decide conflict") as unit:
-        conflict: Conflict = unit.get("conflict", conflict_id, "The conflict has been decided meanwhile.")
-        if not 0 <= choice < len(conflict.values):
-            raise Refused(f"The conflict has {len(conflict.values)} values to choose from.")
-        chosen = conflict.values[choice]["value"]
-        unit.details["settled"] = [
-            {
-                "kind": conflict.object_kind,
-                "id": conflict.object_id,
-                "field": conflict.field,
-                "given up": [one["value"] for place, one in enumerate(conflict.values) if place != choice],
-                "chosen": chosen,
-            }
-        ]
-        unit.drop(conflict)
-        value: Value = unit.get(
-            conflict.object_kind, conflict.object_id, "What the conflict is about has been removed."
-        )
-        if conflict.field:
-            unit.change(value, with_field(value, conflict.field, chosen))
-        elif chosen == "removed":
-            _remove(unit, value)
+    return settle_all(project, [conflict_id], choice)
+
+
+def settle_all(project: Project, conflict_ids: Sequence[str], choice: int) -> News | None:
+    """Decide several conflicts for their value number `choice`, as one step; refusals as of `settle`."""
+    many = len(conflict_ids)
+    with project.step("Decide conflict" if many == 1 else f"Decide {many} conflicts") as unit:
+        for conflict_id in conflict_ids:
+            _settle(unit, unit.get("conflict", conflict_id, "The conflict has been decided meanwhile."), choice)
     return unit.news
 
 
-def _remove(unit: Any, value: Value) -> None:
+def _settle(unit: UnitOfWork, conflict: Conflict, choice: int) -> None:
+    if not 0 <= choice < len(conflict.values):
+        raise Refused(f"The conflict has {len(conflict.values)} values to choose from.")
+    chosen = conflict.values[choice]["value"]
+    unit.details.setdefault("settled", []).append(
+        {
+            "kind": conflict.object_kind,
+            "id": conflict.object_id,
+            "field": conflict.field,
+            "given up": [one["value"] for place, one in enumerate(conflict.values) if place != choice],
+            "chosen": chosen,
+        }
+    )
+    unit.drop(conflict)
+    gone = "What the conflict is about has been removed."
+    value: Value = unit.get(conflict.object_kind, conflict.object_id, gone)
+    if conflict.field:
+        unit.change(value, with_field(value, conflict.field, chosen))
+    elif chosen == "removed":
+        _remove(unit, value)
+
+
+def _remove(unit: UnitOfWork, value: Value) -> None:
     if isinstance(value, Article):
         raise Refused("Remove the article in the article list; that takes what stands on it along.")
     hanging = unit.read.touching([value.id])

@@ -42,6 +42,7 @@ from annotator.ui.gestures.structure import Structure
 from annotator.ui.gestures.suggest import Suggest
 from annotator.ui.gestures.view import ViewGestures
 from annotator.ui.library.panel import LibraryPanel, dropped_paths
+from annotator.ui.merging.gestures import MergeGestures
 from annotator.ui.sheet import Sheet
 from annotator.ui.start_page import StartPage, title_and_place
 from annotator.ui.style.dress import dress, theme_for
@@ -115,17 +116,10 @@ class MainWindow(QMainWindow):
         )
         self.editors = Editors(desk, sheet, self.project, self.settings, lambda: self.theme)
         self.suggest = Suggest(desk, sheet, self.go, self.tagging.suggestions, self.project, self.settings)
+        self.merging = MergeGestures(desk, self.pages, self.project, self.tasks, self.settings, lambda: self.theme)
+        named = "merging pages claims speakers adjudicate editors annotate go project program suggest"
         self._rooms: dict[str, object] = {
-            "pages": self.pages,
-            "claims": self.claims,
-            "speakers": self.speakers,
-            "adjudicate": self.adjudicate,
-            "editors": self.editors,
-            "annotate": self.annotate,
-            "go": self.go,
-            "project": self.project,
-            "program": self.program,
-            "suggest": self.suggest,
+            **{name: getattr(self, name) for name in named.split()},
             "article": ArticleGestures(desk, sheet, self),
             "view": ViewGestures(self.settings, view, self),
             **self.structure.rooms,
@@ -174,6 +168,7 @@ class MainWindow(QMainWindow):
         self.strip = TaskStrip()
         self.statusBar().addWidget(self._armed)
         self.statusBar().addWidget(self.saved, 1)
+        self.statusBar().addPermanentWidget(self.merging.counter)
         self.statusBar().addPermanentWidget(self.strip)
 
     def _listen(self) -> None:
@@ -200,6 +195,7 @@ class MainWindow(QMainWindow):
         self.annotate.state_changed.connect(self._show_state)
         for room in (self.annotate, self.go, self.claims, self.speakers, self.adjudicate, self.editors):
             room.said.connect(self._hint)
+        self.merging.said.connect(self._hint)
         self.pages.changed.connect(self._show_state)
         self.structure.changed.connect(self._show_state)
         self.structure.accepted.connect(self.suggest.accept)
@@ -350,7 +346,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         dress(app, theme)
-        rooms = (self.pages, self.structure, self.editors)
+        rooms = (self.pages, self.structure, self.editors, self.merging)
         for part in (self.library, self.pane, self.start, self.banner, self.book, *rooms):
             if part is not None:
                 part.set_theme(theme)

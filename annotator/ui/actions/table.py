@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from annotator.ui.actions.merging import CONFLICTS, COPIES
 from annotator.ui.actions.review import REVIEW
 from annotator.ui.actions.rows import (
     ActionRow,
@@ -52,6 +53,7 @@ _FILE = (
     ActionRow("project.import_folder", "Import folder…", "project.import_folder", "File", (), "", writable, 1),
     ActionRow("project.export", "Export…", "project.export", "File", ("Ctrl+E",), "export", with_project, 1),
     ActionRow("project.backup", "Back up project…", "project.backup", "File", (), "", with_project, 1),
+    *COPIES,
     ActionRow("project.close", "Close project", "project.close", "File", ("Ctrl+W",), "", with_project, 3),
     ActionRow("program.quit", "Quit", "program.quit", "File", ("Ctrl+Q",), "", always, 3),
 )
@@ -350,7 +352,7 @@ _HELP = (
 
 #: Every action there is, in the order of the menus; the labels' actions are made from the codebook.
 ROWS: tuple[ActionRow, ...] = (
-    *_FILE, *_EDIT, *_VIEW, *_ANNOTATE, *_boundaries(), *_SUGGESTIONS, *_CLAIMS, *_SPEAKERS, *REVIEW, *_GO,
+    *_FILE, *_EDIT, *_VIEW, *_ANNOTATE, *_boundaries(), *_SUGGESTIONS, *_CLAIMS, *_SPEAKERS, *REVIEW, *CONFLICTS, *_GO,
     *_HELP,
 )  # fmt: skip
 

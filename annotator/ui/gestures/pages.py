@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from annotator.ui.adjudication.page import AdjudicationPage
     from annotator.ui.claims.page import ClaimsPage
     from annotator.ui.history.panel import HistoryPanel
+    from annotator.ui.merging.page import ConflictsPage
     from annotator.ui.speakers.page import SpeakersPage
 
 
@@ -28,6 +29,7 @@ class Pages(QObject):
     claims_made = Signal(object)  # ClaimsPage
     speakers_made = Signal(object)  # SpeakersPage
     adjudication_made = Signal(object)  # AdjudicationPage
+    conflicts_made = Signal(object)  # ConflictsPage
 
     def __init__(self, desk: Desk, sheet: Sheet, go: Go, tasks: Tasks, theme: Theme) -> None:
         super().__init__(desk)
@@ -38,6 +40,7 @@ class Pages(QObject):
         self.claims_page: ClaimsPage | None = None
         self.speakers_page: SpeakersPage | None = None
         self.adjudication_page: AdjudicationPage | None = None
+        self.conflicts_page: ConflictsPage | None = None
         self.history_panel: HistoryPanel | None = None
         self._window: QMainWindow | None = None
         self._dock: QDockWidget | None = None
@@ -78,6 +81,8 @@ class Pages(QObject):
             return len(self.speakers_page.chosen())
         if self.page == "adjudication" and self.adjudication_page is not None:
             return self.adjudication_page.chosen
+        if self.page == "conflicts" and self.conflicts_page is not None:
+            return len(self.conflicts_page.chosen())
         return 0
 
     def _known(self) -> list[tuple[str, QWidget]]:
@@ -86,6 +91,7 @@ class Pages(QObject):
             ("claims", self.claims_page),
             ("speakers", self.speakers_page),
             ("adjudication", self.adjudication_page),
+            ("conflicts", self.conflicts_page),
         )
         return [(name, page) for name, page in pages if page is not None]
 
@@ -136,6 +142,21 @@ class Pages(QObject):
         self._show(self.adjudication_page)
         self.adjudication_page.wake()
 
+    def conflicts(self) -> None:
+        """Show what merged copies disagree on."""
+        from annotator.ui.merging.page import ConflictsPage
+
+        if self._stack is None or self._desk.project is None:
+            return
+        if self.conflicts_page is None:
+            self.conflicts_page = ConflictsPage(self._desk, self._theme)
+            self.conflicts_page.entered.connect(self.jump)
+            self.conflicts_page.chosen_changed.connect(self.changed)
+            self._stack.addWidget(self.conflicts_page)
+            self.conflicts_made.emit(self.conflicts_page)
+        self._show(self.conflicts_page)
+        self.conflicts_page.wake()
+
     def show_history(self, shown: bool) -> None:
         """Show or hide the history panel at the right of the window."""
         from annotator.ui.history.panel import HistoryPanel
@@ -177,7 +198,7 @@ class Pages(QObject):
         origin = self.page
         self.leave()
         self._origin = origin
-        name = {"claims": "Claims", "speakers": "Speakers", "adjudication": "Adjudication"}.get(origin, "")
+        name = origin.capitalize()
         self.way_back.setText(f"‹ Back to {name}   Ctrl+B")
         self.way_back.setAccessibleName(f"Back to {name}")
         self.way_back.setVisible(bool(name))
