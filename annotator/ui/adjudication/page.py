@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from annotator.model.annotations import Annotation
 from annotator.model.changes import News
 from annotator.model.people import Annotator
-from annotator.model.spans import Fragments, fragments
 from annotator.ui.adjudication import telling
 from annotator.ui.adjudication.articles import ArticlesPane
 from annotator.ui.adjudication.asking import about, how_far, overview
@@ -247,30 +246,11 @@ class AdjudicationPage(QFrame):
         sides = telling.sides_of(self.seen, row.point, self._desk.codebook)
         self.side = self.side if self.side in sides else None
         self.bench.show_row(
-            row, sides, self.layers, self._colours(self.layers), self.side, self._taken(row, sides),
+            row, sides, self.layers, self._colours(self.layers), self.side, telling.taken_side(self.seen, row, sides),
             writable=self._desk.writable,
         )  # fmt: skip
-        self.text.show_place(self._parts(row), scroll=scroll)
+        self.text.show_place(telling.parts_of(self.seen, row, self.side), scroll=scroll)
         self.chosen_changed.emit()
-
-    def _taken(self, row: Row, sides: Sequence[Side]) -> Side | None:
-        decision = row.point.decision
-        if decision is None or row.state != "decided":
-            return None
-        place = next((at for at, one in enumerate(self.layers) if one.id == decision.answer), -1)
-        if decision.answer == "neither":
-            return next((side for side in sides if side.nothing), None)
-        return next((side for side in sides if place in side.places), None)
-
-    def _parts(self, row: Row) -> Fragments:
-        """The words tinted in the text: those of the variant looked at, else of all of them."""
-        if self.side is not None and self.side.parts:
-            return self.side.parts
-        marked = [one for one in row.point.match.variants if isinstance(one, Annotation)]
-        if not marked and row.point.match.subject == "relation" and self.seen is not None:
-            ends = [point.match for point in self.seen.points if point.match.key in row.point.match.ends]
-            marked = [one for match in ends for one in match.variants if isinstance(one, Annotation)]
-        return fragments([part for one in marked for part in one.fragments])
 
     # -- choosing
 

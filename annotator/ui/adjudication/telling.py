@@ -246,6 +246,28 @@ def _word_end(text: str, at: int) -> int:
     return space if space >= 0 else at
 
 
+def taken_side(seen: Adjudication, row: Row, sides: Sequence[Side]) -> Side | None:
+    """The variant that was taken, None where it was none of them, or nothing has been decided."""
+    decision = row.point.decision
+    if decision is None or row.state != "decided":
+        return None
+    if decision.answer == "neither":
+        return next((side for side in sides if side.nothing), None)
+    place = next((at for at, one in enumerate(seen.layers) if one.id == decision.answer), -1)
+    return next((side for side in sides if place in side.places), None)
+
+
+def parts_of(seen: Adjudication, row: Row, side: Side | None) -> Fragments:
+    """The words that a difference is about: those of the variant `side`, else of all of them, else of its ends."""
+    if side is not None and side.parts:
+        return side.parts
+    matches = [row.point.match]
+    if row.point.match.subject == "relation":
+        matches = [point.match for point in seen.points if point.match.key in row.point.match.ends]
+    marked = [one for match in matches for one in match.variants if isinstance(one, Annotation)]
+    return fragments([part for one in marked for part in one.fragments])
+
+
 def standing_line(seen: Adjudication) -> str:
     """How far the article is, for instance `3 to decide · 12 decided · 41 agreements in gold`."""
     left = seen.count("open", "again")

@@ -39,7 +39,7 @@ def keys_page(rows: Iterable[ActionRow], theme: Theme) -> str:
     return "".join([*parts, "</table>"])
 
 
-_MENU_ORDER = {name: place for place, name in enumerate(("Annotate", "Go", "Edit", "View", "File", "Help"))}
+_MENU_ORDER = {name: place for place, name in enumerate(("Annotate", "Review", "Go", "Edit", "View", "File", "Help"))}
 
 
 class HelpDialog(QDialog):
