@@ -73,6 +73,7 @@ ROWS: tuple[SettingRow, ...] = (
     ),
     SettingRow("recent", "Recent projects", [], "Projects opened last, newest first.", shown=False),
     SettingRow("last_open", "Project open at the last end", "", "Opened again at the next start.", shown=False),
+    SettingRow("who", "Names by project", {}, "Who is at work in projects of several people.", shown=False),
     SettingRow("geometry", "Place of the window", "", "Where the window stood, as Qt writes it.", shown=False),
     SettingRow("splitter", "Widths of the three panes", [], "In pixels: articles, article, panel.", shown=False),
     SettingRow("show_library", "Article list", True, "Whether the article list is shown.", shown=False),

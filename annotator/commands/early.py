@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from annotator.commands.at_work import found_at_work
+from annotator.commands.at_work import found_at_work, login_name
 from annotator.commands.team import Team
 from annotator.errors import AnnotatorError, Refused
 from annotator.model.changes import News
@@ -19,7 +19,7 @@ from annotator.storage.listed import ArticleFilter, ArticleRow
 if TYPE_CHECKING:
     from annotator.commands.project import Project, Reading
 
-__all__ = ["ArticleFilter", "ArticleRow", "EarlyProject", "GlanceReading", "open_early"]
+__all__ = ["ArticleFilter", "ArticleRow", "EarlyProject", "GlanceReading", "open_early", "people_to_choose_from"]
 
 
 def open_early(location: str, *, annotator: str | None = None) -> Project | EarlyProject:
@@ -42,6 +42,26 @@ def open_early(location: str, *, annotator: str | None = None) -> Project | Earl
     from annotator.commands.project import open_project
 
     return open_project(location, annotator=annotator)
+
+
+def people_to_choose_from(location: str, wanted: str | None) -> tuple[str, list[Annotator]]:
+    """Title and people of a project file in which it is not clear who is at work; no people where it is.
+
+    It is clear when `wanted` or the login name is that of an active person, or when there is one person only.
+    """
+    glance = glance_at(location)
+    if glance is None:
+        return "", []
+    try:
+        with glance.reading() as read:
+            title, people = ("", []) if read is None else (read.title(), read.annotators())
+        active = [one for one in people if one.kind == "person" and one.active]
+        names = {one.name for one in active}
+        return title, [] if len(active) < 2 or wanted in names or login_name() in names else people
+    except AnnotatorError:
+        return "", []  # Told by the project proper, in its own words.
+    finally:
+        glance.close()
 
 
 class EarlyProject:

@@ -121,6 +121,7 @@ def _draw(app: QApplication, window: MainWindow, location: str | None, target: P
         app.exit(1)
 
     window.resize(*PICTURE)
+    window.project.asks = False
     window.open_when_listed(window.first_marked)
     window.ready.connect(lambda: QTimer.singleShot(300, draw))
     window.desk.failed.connect(fail)

@@ -42,6 +42,7 @@ class Desk(QObject):
 
     opened = Signal()
     settled = Signal()  # the project is loaded to the last; see `settle`
+    closing = Signal()  # the last moment for writes
     closed = Signal()
     failed = Signal(str, str, str)  # location, sentence, details: the project could not be opened
     news = Signal(object)  # News
@@ -159,6 +160,8 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Finish the writes that wait, close the project and end the threads."""
+        if self.project is not None:
+            self.closing.emit()
         project, self.project = self.project, None
         writer, self._writer = self._writer, None
         reader, self._reader = self._reader, None

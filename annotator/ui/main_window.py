@@ -40,6 +40,7 @@ from annotator.ui.gestures.project import ProjectGestures
 from annotator.ui.gestures.speakers import SpeakerGestures
 from annotator.ui.gestures.structure import Structure
 from annotator.ui.gestures.suggest import Suggest
+from annotator.ui.gestures.team import TeamGestures
 from annotator.ui.gestures.view import ViewGestures
 from annotator.ui.library.panel import LibraryPanel, dropped_paths
 from annotator.ui.merging.gestures import MergeGestures
@@ -117,7 +118,8 @@ class MainWindow(QMainWindow):
         self.editors = Editors(desk, sheet, self.project, self.settings, lambda: self.theme)
         self.suggest = Suggest(desk, sheet, self.go, self.tagging.suggestions, self.project, self.settings)
         self.merging = MergeGestures(desk, self.pages, self.project, self.tasks, self.settings, lambda: self.theme)
-        named = "merging pages claims speakers adjudicate editors annotate go project program suggest"
+        self.team = TeamGestures(desk, sheet, self.library, self.pane, self.project, lambda: self.theme)
+        named = "team merging pages claims speakers adjudicate editors annotate go project program suggest"
         self._rooms: dict[str, object] = {
             **{name: getattr(self, name) for name in named.split()},
             "article": ArticleGestures(desk, sheet, self),
@@ -193,7 +195,7 @@ class MainWindow(QMainWindow):
         self.tagging.grid.armed_pressed.connect(self.annotate.arm)
         self.annotate.armed_changed.connect(self._show_armed)
         self.annotate.state_changed.connect(self._show_state)
-        for room in (self.annotate, self.go, self.claims, self.speakers, self.adjudicate, self.editors):
+        for room in (self.annotate, self.go, self.claims, self.speakers, self.adjudicate, self.editors, self.team):
             room.said.connect(self._hint)
         self.merging.said.connect(self._hint)
         self.pages.changed.connect(self._show_state)
@@ -346,7 +348,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         dress(app, theme)
-        rooms = (self.pages, self.structure, self.editors, self.merging)
+        rooms = (self.pages, self.structure, self.editors, self.team, self.merging)
         for part in (self.library, self.pane, self.start, self.banner, self.book, *rooms):
             if part is not None:
                 part.set_theme(theme)

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 from annotator.model.annotations import Annotation, Article, Comment, Relation, Verdict
 from annotator.model.changes import News
 from annotator.model.people import Annotator
+from annotator.model.reviewing import Assignment
 from annotator.model.spans import Fragments
 from annotator.ui.covered import Covered
 from annotator.ui.desk import Desk
@@ -174,10 +175,21 @@ class Sheet(QObject):
         if self.article is not None and touched:
             self._reread(touched)
         self._hear_beside(news, article.id)
+        self._hear_own_status(news, article.id)
 
     def _may_open_up(self, news: News) -> bool:
         """Whether after these news others' layers may be seen that were hidden, or the other way round."""
-        return bool(news.kinds() & {"assignment", "setting", "annotator"})
+        if news.kinds() & {"setting", "annotator"}:
+            return True
+        project = self._desk.project
+        return project is not None and "assignment" in news.kinds() and project.team.blindfolded(project.annotator)
+
+    def _hear_own_status(self, news: News, article_id: str) -> None:
+        for change in news.of("assignment"):
+            one = change.value
+            if isinstance(one, Assignment) and (one.article_id, one.annotator_id) == (article_id, self._me):
+                self.own_status = one.status if change.after is not None else ""
+                self.article_changed.emit()
 
     def _hear_beside(self, news: News, article_id: str) -> None:
         """Take the relations and comments that came, changed or went; they come with the news."""
@@ -221,19 +233,18 @@ class Sheet(QObject):
         self._tell(touched)
 
     def _reread_all(self) -> None:
-        article, current = self.article, self.current_id
+        article = self.article
         assert article is not None
         self._desk.ask(
             lambda reading: read_article(reading, article.id, article.revision_id, self._me),
-            lambda contents: self._take_annotations(article.id, contents, current),
+            lambda contents: self._take_annotations(article.id, contents),
         )
 
-    def _take_annotations(self, article_id: str, contents: Contents, current: str | None) -> None:
+    def _take_annotations(self, article_id: str, contents: Contents) -> None:
         if self.article is None or self.article.id != article_id or contents.article is None:
             return
         self._set_beside(contents)
         self._set_annotations(contents.annotations)
-        self.current_id = current
         self._tell(None)
         self.relations_changed.emit()
         self.comments_changed.emit()

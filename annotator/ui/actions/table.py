@@ -18,6 +18,7 @@ from annotator.ui.actions.rows import (
     with_project,
     writable,
 )
+from annotator.ui.actions.team import TEAM
 
 
 def _boundaries() -> tuple[ActionRow, ...]:
@@ -352,8 +353,8 @@ _HELP = (
 
 #: Every action there is, in the order of the menus; the labels' actions are made from the codebook.
 ROWS: tuple[ActionRow, ...] = (
-    *_FILE, *_EDIT, *_VIEW, *_ANNOTATE, *_boundaries(), *_SUGGESTIONS, *_CLAIMS, *_SPEAKERS, *REVIEW, *CONFLICTS, *_GO,
-    *_HELP,
+    *_FILE, *_EDIT, *_VIEW, *_ANNOTATE, *_boundaries(), *_SUGGESTIONS, *_CLAIMS, *_SPEAKERS, *REVIEW, *CONFLICTS, *TEAM,
+    *_GO, *_HELP,
 )  # fmt: skip
 
 #: The menu bar.

@@ -164,11 +164,10 @@ class SpanPainter:
 
         The number tells layers apart where colours do not.
         """
-        side = self.metrics.tick * 0.95
+        width, height = self.metrics.size * 0.3, self.metrics.size * 0.28
         colour = self._colours.get(span.by) or self._colours.setdefault(span.by, self.theme.label(span.by))
-        for number in range(min(3, (span.layer - 1) % 3 + 1)):
-            left = at.x() + number * (side + 1.5)
-            batch.rect(colour, QRectF(left, at.y() - side / 2, side, side))
+        for number in range((span.layer - 1) % 3 + 1):
+            batch.rect(colour, QRectF(at.x() + number * (width + 2), at.y() - height / 2, width, height))
 
     def _handles(self, painter: QPainter, handles: list[Handle]) -> None:
         accent, surface = QColor(self.theme.accent), QColor(self.theme.surface)

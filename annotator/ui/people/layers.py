@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
+from functools import lru_cache
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QMenu, QPushButton
 
 from annotator.commands.team import Team
@@ -11,8 +13,10 @@ from annotator.model.people import Annotator
 from annotator.ui import wording
 from annotator.ui.desk import Desk
 from annotator.ui.sheet import Sheet
-from annotator.ui.style.icons import swatch
 from annotator.ui.style.tokens import Theme
+
+#: Pixels of a swatch in the menu.
+SIDE = 16
 
 
 class LayersButton(QPushButton):
@@ -85,8 +89,9 @@ class LayersButton(QPushButton):
         whose = f"{one.name} (you)" if one.id == self._me else one.name
         kind = f" · {one.kind}" if one.kind != "person" else ""
         action = QAction(f"{wording.isolated(whose)}{kind}   {count}".replace("&", "&&"), menu, checkable=True)
-        action.setIcon(swatch(self._theme.label(self.colour(one.id))))
-        action.setChecked(one.id not in self._sheet.hidden)
+        shown = one.id not in self._sheet.hidden
+        action.setIcon(ticked_swatch(self._theme.label(self.colour(one.id)), self._theme.surface, shown))
+        action.setChecked(shown)
         action.triggered.connect(lambda shown, who=one.id: self.switch(who, shown))
         return action
 
@@ -106,3 +111,25 @@ class LayersButton(QPushButton):
     def set_theme(self, theme: Theme) -> None:
         """Draw with these colours from now on."""
         self._theme = theme
+
+
+@lru_cache(maxsize=64)
+def ticked_swatch(colour: str, mark: str, on: bool) -> QIcon:
+    """A layer's colour with a tick while it is shown, an empty square while it is hidden."""
+    made = QIcon()
+    for ratio in (1, 2):
+        drawn = QPixmap(SIDE * ratio, SIDE * ratio)
+        drawn.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(drawn)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(ratio, ratio)
+        painter.setPen(QPen(QColor(colour), 1.8))
+        painter.setBrush(QColor(colour) if on else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(1, 1, SIDE - 2, SIDE - 2), 4, 4)
+        if on:
+            painter.setPen(QPen(QColor(mark), 2.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawPolyline([QPointF(4, 8.2), QPointF(6.8, 11), QPointF(12, 5.2)])
+        painter.end()
+        drawn.setDevicePixelRatio(ratio)
+        made.addPixmap(drawn)
+    return made
