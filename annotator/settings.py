@@ -72,6 +72,7 @@ ROWS: tuple[SettingRow, ...] = (
         "clean_pending", "Fold suggested boilerplate", False, "Whether suggestions are folded as well.", shown=False
     ),
     SettingRow("recent", "Recent projects", [], "Projects opened last, newest first.", shown=False),
+    SettingRow("quiet", "Places not remarked on", [], "Projects whose place is not remarked on again.", shown=False),
     SettingRow("last_open", "Project open at the last end", "", "Opened again at the next start.", shown=False),
     SettingRow("who", "Names by project", {}, "Who is at work in projects of several people.", shown=False),
     SettingRow("geometry", "Place of the window", "", "Where the window stood, as Qt writes it.", shown=False),

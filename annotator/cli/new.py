@@ -17,8 +17,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(asked: argparse.Namespace) -> int:
     """Create the project."""
     from annotator.commands.project import create_project
+    from annotator.commands.whereabouts import remark_on_place
 
     with create_project(asked.project, codebook=asked.codebook, annotator=asked.annotator) as project:
         labels = ", ".join(label.name for label in project.codebook.labels)
         terminal.say(f"Created {project.location} for {project.annotator.name}, with the labels {labels}.")
+    remark = remark_on_place(asked.project)
+    if remark:
+        terminal.remark(remark)
     return 0

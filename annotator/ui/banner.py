@@ -68,8 +68,9 @@ class Banner(QFrame):
         self._show("warn", sentence, details)
 
     def tell(self, sentence: str, action: str = "", on_action: Callable[[], None] | None = None) -> None:
-        """Show what has been done, with a button for more."""
+        """Show what has been done, with a button for more; an empty sentence takes away what is shown."""
         self._show("info", sentence, "", action, on_action)
+        self.setVisible(bool(sentence))
 
     def _show(
         self, kind: str, sentence: str, details: str, action: str = "", on_action: Callable[[], None] | None = None

@@ -41,6 +41,7 @@ class ProjectGestures(QObject):
         self.asks = True
         desk.opened.connect(self._remember)
         desk.failed.connect(self._failed)
+        desk.settled.connect(self._look_at_place)
 
     # -- opening
 
@@ -57,6 +58,23 @@ class ProjectGestures(QObject):
             self.location = str(project.location)
             self._settings.remember_project(self.location)
             self._settings["last_open"] = self.location
+
+    def _look_at_place(self) -> None:
+        """Say it when the project lies where files are damaged easily, until the user has read it once."""
+        from annotator.commands.whereabouts import remark_on_place
+
+        location = self.location
+
+        def tell(remark: str) -> None:
+            if remark:
+                self.told.emit(remark, "Do not say it again", lambda: self._keep_quiet(location))
+
+        if location not in self._settings["quiet"]:
+            self._desk.ask(lambda _reading: remark_on_place(location), tell, glance=True)
+
+    def _keep_quiet(self, location: str) -> None:
+        self._settings["quiet"] = [*self._settings["quiet"], location]
+        self.told.emit("", "", None)
 
     def _failed(self, location: str, sentence: str, details: str) -> None:
         if location and "://" not in location and not Path(location).exists():
