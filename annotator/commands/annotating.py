@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -36,13 +36,13 @@ def mark_span(
         revision: Revision = unit.get("revision", article.revision_id, "The article's text is missing.")
         rules.judge_fragments(parts, revision.length)
         parts = fragments(parts)
-        if _marked_already(unit, project, article_id, parts, label_id):
-            raise Refused(f"These words are marked as {label.name} already.")
         at = now()
         annotator_id = project.annotator.id
-        unit.put(
-            Annotation(new_id(), article_id, revision.id, annotator_id, label_id, parts, values, created=at, changed=at)
+        made = Annotation(
+            new_id(), article_id, revision.id, annotator_id, label_id, parts, values, created=at, changed=at
         )
+        _refuse_twins(unit, project, made)
+        unit.put(made)
         begin(unit, project.annotator, article)
     return unit.news
 
@@ -58,11 +58,12 @@ def _defaults(project: Project, label: Label) -> dict[str, Any]:
     return {a.name: a.default for a in project.codebook.attributes_of(label.id) if a.default is not None}
 
 
-def _marked_already(unit: UnitOfWork, project: Project, article_id: str, parts: Fragments, label_id: str) -> bool:
-    return any(
-        one.fragments == parts and one.label_id == label_id and one.annotator_id == project.annotator.id
-        for one in unit.read.marked_at(article_id, parts[0].start)
-    )
+def _refuse_twins(unit: UnitOfWork, project: Project, made: Annotation, together: Collection[str] = ()) -> None:
+    """Refuse a mark whose words its annotator has marked with its label, or is about to with those `together`."""
+    for one in unit.read.marked_at(made.article_id, made.fragments[0].start):
+        same = (one.fragments, one.annotator_id) == (made.fragments, made.annotator_id) and one.id != made.id
+        if same and (one.label_id == made.label_id or one.id in together):
+            raise Refused(f"These words are marked as {_label(project, made.label_id).name} already.")
 
 
 def _own(unit: UnitOfWork, project: Project, ids: Sequence[str]) -> list[Annotation]:
@@ -99,17 +100,20 @@ def relabel(project: Project, annotation_ids: Sequence[str], label_id: str) -> N
     """Give annotations another label; attributes that the new label does not know are kept out of the way.
 
     Values of attributes that the new label lacks are dropped, as undo brings them back.
-    Raises Refused if a relation would end at a label it does not allow.
+    Raises Refused if a relation would end at a label it does not allow, or two of one's marks become the same.
     """
     label = _label(project, label_id)
     known = {definition.name for definition in project.codebook.attributes_of(label.id)}
     defined = {definition.name for definition in project.codebook.attributes}
     with project.step(f"Change label to {label.name}") as unit:
         found = _own(unit, project, annotation_ids)
+        together = {one.id for one in found}
         for annotation in found:
             if annotation.label_id != label_id:
                 kept = {k: v for k, v in annotation.attributes.items() if k in known or k not in defined}
-                unit.change(annotation, replace(annotation, label_id=label_id, attributes=kept, changed=now()))
+                after = replace(annotation, label_id=label_id, attributes=kept, changed=now())
+                _refuse_twins(unit, project, after, together)
+                unit.change(annotation, after)
         _judge_relations(unit, project, {one.id: label for one in found})
     return unit.news
 
@@ -129,7 +133,7 @@ def _judge_relations(unit: UnitOfWork, project: Project, labels: Mapping[str, La
 
 
 def set_fragments(project: Project, annotation_id: str, parts: Fragments, name: str = "Move boundary") -> News | None:
-    """Let an annotation cover other words; raises Refused for ranges outside the text."""
+    """Let an annotation cover other words; raises Refused for ranges outside the text and a repeated own mark."""
     return _cover(project, annotation_id, lambda _: parts, name)
 
 
@@ -142,7 +146,9 @@ def _cover(project: Project, annotation_id: str, covered: Callable[[Fragments], 
         rules.judge_fragments(parts, revision.length)
         parts = fragments(parts)
         if parts != annotation.fragments:
-            unit.change(annotation, replace(annotation, fragments=parts, changed=now()))
+            after = replace(annotation, fragments=parts, changed=now())
+            _refuse_twins(unit, project, after)
+            unit.change(annotation, after)
     return unit.news
 
 

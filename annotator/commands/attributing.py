@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from annotator.commands.assigning import begin
 from annotator.commands.project import Bundle, Project, Reading, UnitOfWork
 from annotator.errors import Refused
 from annotator.model import rules
@@ -143,8 +144,8 @@ def attribute(
     """Attribute a quote or claim: marks what is not marked yet and links it, as one step "Attribute …".
 
     The target is an annotation (`target_id`) or words with a label id (`target`).  `speaker_id` names the
-    registry entry meant; `new_speaker` is one that is added to the registry in the same step.  Raises Refused when
-    there is neither cue nor speaker, or a link is not allowed.
+    registry entry meant; `new_speaker` is one that is added to the registry in the same step.  As with `mark_span`
+    a first mark begins the article.  Raises Refused when there is neither cue nor speaker, or a link is not allowed.
     """
     if cue is None and speaker is None:
         raise Refused("There is no cue and no speaker near; mark one first.")
@@ -163,6 +164,8 @@ def attribute(
             maker.link("attributed_to", quote, maker.part(speaker, speaker_id))
         if cue is not None:
             maker.link("has_cue", quote, maker.part(cue, None))
+        if maker.marked:
+            begin(unit, project.annotator, article)
     return unit.news
 
 
@@ -176,6 +179,7 @@ class _Maker:
         self._article = article
         self._revision: Revision = unit.get("revision", article.revision_id, "The article's text is missing.")
         self._relations = unit.read.relations(article.id)
+        self.marked = False  # whether anything was
 
     def target(self, target_id: str | None, target: tuple[Fragments, str] | None) -> Annotation:
         if target_id is not None:
@@ -220,6 +224,7 @@ class _Maker:
             speaker_id=speaker_id, created=at, changed=at,
         )  # fmt: skip
         self._unit.put(made)
+        self.marked = True
         return made
 
     def link(self, type_name: str, start: Annotation, end: Annotation) -> None:

@@ -212,3 +212,23 @@ def test_articles_are_changed_and_refused(project: Project, article: str) -> Non
     articles.remove_articles(project, [article])
     assert stored(project)["article"] == {}
     assert whole(project)
+
+
+def test_no_two_of_ones_marks_become_the_same(project: Project, article: str) -> None:
+    first = made(annotating.mark_span(project, article, parts((0, 3)), label(project)))
+    quote = made(annotating.mark_span(project, article, parts((0, 3)), label(project, "Quote")))
+    cue = made(annotating.mark_span(project, article, parts((0, 3)), label(project, "Cue")))
+    beside = made(annotating.mark_span(project, article, parts((0, 7)), label(project)))
+    with pytest.raises(Refused, match="words are marked as Claim already"):
+        annotating.relabel(project, [quote], label(project))
+    with pytest.raises(Refused, match="words are marked as Speaker already"):
+        annotating.relabel(project, [quote, cue], label(project, "Speaker"))
+    with pytest.raises(Refused, match="words are marked as Claim already"):
+        annotating.set_fragments(project, beside, parts((0, 3)))
+    assert [_annotation(project, one).label_id for one in (first, quote, cue)] == [
+        label(project),
+        label(project, "Quote"),
+        label(project, "Cue"),
+    ]
+    assert _annotation(project, beside).fragments == parts((0, 7))
+    assert annotating.relabel(project, [quote], label(project, "Speaker")) is not None

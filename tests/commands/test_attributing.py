@@ -30,7 +30,9 @@ def test_an_unmarked_quote_gets_cue_speaker_and_relations_in_one_step(desk: Desk
     )
     assert news is not None
     assert news.step.name == "Attribute Quote"
-    assert sorted(one.kind for one in news.changes) == ["annotation"] * 3 + ["relation"] * 2
+    # The first marks of an article begin it, as a single mark does.
+    assert sorted(one.kind for one in news.changes) == ["annotation"] * 3 + ["article"] + ["relation"] * 2
+    assert [one.status for one in desk.everything()["article"]] == ["in progress"]
     desk.check_turns_round(before, news)
 
 
