@@ -233,8 +233,5 @@ def _number(least: int, most: int, value: int, unit: str) -> QSpinBox:
     box.setRange(least, most)
     box.setValue(value)
     box.setSuffix(unit)
-    box.setMinimumWidth(84)
-    # Plus and minus are the arrow keys' and the wheel's; the small buttons of the style are none of ours.
-    box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-    box.setMinimumHeight(28)
+    box.setMinimumWidth(100)
     return box

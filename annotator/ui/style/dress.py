@@ -219,7 +219,27 @@ QPlainTextEdit#details { background: $bg; color: $text; border: 1px solid $line;
 QTextEdit#context { background: transparent; border: none; }
 QFrame#overlay { background: $raised; border: 1px solid $line; border-radius: 10px; }
 QCheckBox, QRadioButton { spacing: 8px; color: $text; }
+QCheckBox:disabled, QRadioButton:disabled { color: $faint; }
+QCheckBox::indicator, QRadioButton::indicator, QTreeView::indicator { width: 14px; height: 14px; background: $raised;
+    border: 1px solid $muted; border-radius: 4px; }
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator:checked, QTreeView::indicator:checked { background: $accent; border: 1px solid $accent;
+    image: url("$check"); }
+QRadioButton::indicator:checked { background: $accent; border: 1px solid $accent; image: url("$dot"); }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border: 1px solid $line; background: $bg; }
+QCheckBox:focus, QRadioButton:focus { color: $accent; }
+QSpinBox { padding: 2px 8px; min-height: 24px; }
+QSpinBox QLineEdit { background: transparent; border: none; padding: 0; min-height: 0; }
+QSpinBox::up-button, QSpinBox::down-button { width: 18px; border: none; background: transparent; }
+QSpinBox::up-button:hover, QSpinBox::down-button:hover { background: $hover; }
+QSpinBox::up-arrow { image: url("$up"); width: 12px; height: 12px; }
+QSpinBox::down-arrow { image: url("$arrow"); width: 12px; height: 12px; }
+QSpinBox:disabled { color: $faint; }
 """
+
+
+#: Pictures of controls, one file for each theme: a style sheet cannot colour them.
+_PICTURES = ("arrow", "up", "check", "dot")
 
 
 def style_sheet(theme: Theme) -> str:
@@ -235,7 +255,7 @@ def style_sheet(theme: Theme) -> str:
         "handle": mix(theme.surface, theme.muted, 0.45),
         "accent_hover": mix(theme.accent, theme.text, 0.14),
         "banner": mix(theme.surface, theme.bad, 0.07),
-        "arrow": (paths.resources() / "icons" / f"arrow-{theme.name}.svg").as_posix(),
+        **{one: (paths.resources() / "icons" / f"{one}-{theme.name}.svg").as_posix() for one in _PICTURES},
     }
     sheet = _SHEET
     for name in sorted(values, key=len, reverse=True):
