@@ -70,8 +70,10 @@ class Dispute:
         if not self.field:
             who = next((f" ({one.who})" for one in self.sides if one.who), "")
             return f"{name} was removed in one copy{who} and used in another; it is kept."
+        # Boundaries often differ at the end only.
+        short = _ends_of if self.conflict.field == "fragments" else _short
         ways = " or ".join(
-            (f"“{_short(one.text)}”" if one.text else "nothing") + (f" ({one.who})" if one.who else "")
+            (f"“{short(one.text)}”" if one.text else "nothing") + (f" ({one.who})" if one.who else "")
             for one in self.sides
         )
         return f"{name}: {self.field} is {ways}."
@@ -79,13 +81,22 @@ class Dispute:
 
 def disputes(read: Any) -> list[Dispute]:
     """Every open conflict of a project, read in a snapshot of it; by article, in reading order."""
-    found: list[Conflict] = read.conflicts()
-    told = tell(found, read)
+    told = tell(open_conflicts(read), read)
     removals = [one.conflict.object_id for one in told if not one.field]
     if removals:
         hanging: Mapping[str, str] = _hanging(read, removals)
         told = [_with_hanging(one, hanging) for one in told]
     return told
+
+
+def open_conflicts(read: Any) -> list[Conflict]:
+    """The conflicts about what is there and may be seen: in blind mode nothing of the layers of others."""
+    found: list[Conflict] = read.conflicts()
+    by_kind: dict[str, list[str]] = {}
+    for one in found:
+        by_kind.setdefault(one.object_kind, []).append(one.object_id)
+    there = {(kind, value.id) for kind, ids in by_kind.items() for value in read.values(kind, ids)}
+    return [one for one in found if (one.object_kind, one.object_id) in there]
 
 
 def tell(found: Sequence[Conflict], source: Source) -> list[Dispute]:
@@ -278,6 +289,12 @@ def _one(name: str, value: Any, known: _Known) -> str:
 def _short(text: str, length: int = _WORDS) -> str:
     line = " ".join(text.split())
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
+def _ends_of(text: str) -> str:
+    """The beginning and the end of longer words."""
+    line = " ".join(text.split())
+    return line if len(line) <= _WORDS else f"{line[: _WORDS // 2].rstrip()} … {line[-_WORDS // 2 :].lstrip()}"
 
 
 # -- places -------------------------------------------------------------------------------------------------------

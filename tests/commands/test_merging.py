@@ -257,6 +257,27 @@ def test_everybody_may_merge_and_reviewers_decide(base: Path) -> None:
             annotating.remove_annotations(project, [mark.id])
 
 
+def test_conflicts_are_told_with_what_may_be_seen_only(base: Path) -> None:
+    with open_project(base, annotator="anna") as project:
+        mark = _marks(project, _articles(project)[0])[0]
+        people.add_person(project, "ben")
+        people.choose(project, "blind", True)
+    other = _copy(base, "other")
+    for place, name in ((base, "Claim"), (other, "Cue")):
+        with open_project(place, annotator="anna") as project:
+            annotating.relabel(project, [mark.id], label(project, name))
+    with open_project(base, annotator="ben") as project:
+        merge(project, [other])
+        assert conflicts(project) == [], "nothing of Anna’s layer"
+    with open_project(base, annotator="anna") as project:
+        ((_, words),) = conflicts(project)
+        assert words == "The Cue annotation “Kim” in “Article 0”: label is “Cue” (anna) or “Claim” (anna)."
+        annotating.remove_annotations(project, [mark.id])
+        assert conflicts(project) == [], "nothing is left to decide"
+        history.undo(project)
+        assert len(conflicts(project)) == 1
+
+
 def _person(project: Project, name: str) -> str:
     with project.reading() as read:
         return next(one.id for one in read.annotators() if one.name == name)

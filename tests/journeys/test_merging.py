@@ -124,6 +124,11 @@ def test_conflicts_are_decided_by_keys_and_taken_back(ana: Person, copies: Copie
     ana.wait(lambda: page.list.count() == 5)
     assert page.current_id == ids[title], "what came back is looked at"
     ana.wait(lambda: ana.article.title == "Washington weighs air cover")
+    # They are there after a restart.
+    ana.settings["who"] = {str(copies.mine): "ana"}
+    ana.open(copies.mine)
+    ana.wait(lambda: ana.window.merging.counter.text() == "5 conflicts")
+    page = _to_conflicts(ana)
     # Several at once, as one step.
     page.list.selectAll()
     assert "5 conflicts chosen" in page.why.text()
@@ -138,7 +143,7 @@ def test_conflicts_are_decided_by_keys_and_taken_back(ana: Person, copies: Copie
 def test_enter_goes_to_the_place_and_back(ana: Person, copies: Copies) -> None:
     _merge(ana, copies.other).close()
     page = _to_conflicts(ana)
-    rows = {page.list.item(row).data(256).detail.split(" of ")[0]: row for row in range(5)}
+    rows = {page.list.item(row).data(256).detail.split(" · ")[0]: row for row in range(5)}
     page.list.setCurrentRow(rows["boundary"])
     covered = [card.text.toPlainText() for card in page.cards.cards]
     assert len(covered) == 2 and all(covered)
@@ -149,7 +154,7 @@ def test_enter_goes_to_the_place_and_back(ana: Person, copies: Copies) -> None:
     ana.wait(lambda: ana.window.pages.page == "conflicts")
     assert page.list.currentRow() == rows["boundary"]
     # The button of a card does what its number does; what was removed goes with what hangs on it.
-    page.list.setCurrentRow(rows["removed or kept"])
+    page.list.setCurrentRow(rows["keep or remove"])
     assert [card.text.toPlainText() for card in page.cards.cards] == ["Keep it.", "Remove it, and 1 comment with it."]
     QTest.mouseClick(page.cards.cards[1].take, LEFT)
     ana.wait(lambda: page.list.count() == 4)

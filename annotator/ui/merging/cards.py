@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -13,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QTextEdit,
     QVBoxLayout,
     QWidget,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from annotator.ui import wording
 from annotator.ui.claims.context import SERIF
 from annotator.ui.merging import telling
+from annotator.ui.style.icons import swatch
 from annotator.ui.style.parts import caption, styled
 from annotator.ui.style.tokens import Theme
 
@@ -34,9 +35,12 @@ PLAIN = "#1b6ac9"
 #: Cards in a row; more of them go below.
 ACROSS = 3
 
+#: Greatest height of a text, in device-independent pixels; longer ones are scrolled.
+MOST = 280
+
 
 class PiecesText(QTextEdit):
-    """Words of an article or a value, some of them set off; only to be read."""
+    """Words of an article or a value, some of them set off; only to be read, as high as it needs to be."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -48,6 +52,11 @@ class PiecesText(QTextEdit):
         self.setTabChangesFocus(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
+
+    def _fit(self) -> None:
+        self.setFixedHeight(min(MOST, ceil(self.document().size().height()) + 2))
 
     def write(self, pieces: Pieces, theme: Theme, colour: str, *, serif: bool) -> None:
         """Show these pieces; those set off stand on the tint of `colour` and are underlined."""
@@ -81,7 +90,7 @@ class ValueCard(QFrame):
 
     taken = Signal(int)
 
-    def __init__(self, one: Dispute, place: int, theme: Theme, colour: str, *, able: bool) -> None:
+    def __init__(self, one: Dispute, place: int, theme: Theme, colour: str, dot: str = "", *, able: bool) -> None:
         super().__init__()
         self.setObjectName("inset")
         self._place, self._able = place, able
@@ -91,7 +100,6 @@ class ValueCard(QFrame):
         self.text = PiecesText(f"Value {place + 1}")
         pieces = telling.pieces_of(one, place) or ((("nothing", False),) if not shown else ((shown, False),))
         self.text.write(pieces, theme, colour, serif=bool(side.pieces))
-        self.text.setMinimumHeight(62)
         self.take = QPushButton("Take this")
         self.take.setAccessibleName(f"Take value {place + 1}")
         self.take.setToolTip(f"Take this value (key {place + 1})")
@@ -102,7 +110,16 @@ class ValueCard(QFrame):
         layout.setContentsMargins(12, 10, 12, 10)
         layout.setSpacing(6)
         layout.addLayout(self._head(one, place))
-        layout.addWidget(self.text, 1)
+        value = QHBoxLayout()
+        value.setSpacing(6)
+        if dot:
+            mark = QLabel()
+            mark.setPixmap(swatch(theme.label(dot), 12).pixmap(12, 12))
+            mark.setContentsMargins(4, 8, 0, 0)
+            value.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        value.addWidget(self.text, 1)
+        layout.addLayout(value)
+        layout.addStretch(1)
         layout.addWidget(self.take, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _head(self, one: Dispute, place: int) -> QHBoxLayout:
@@ -126,35 +143,39 @@ class ValueCard(QFrame):
         super().mouseDoubleClickEvent(event)
 
 
-class ValueCards(QScrollArea):
+class ValueCards(QWidget):
     """The values of one conflict, side by side as far as they fit."""
 
     taken = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
-        styled(self, "bare")
         self.setAccessibleName("Values to choose from")
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(10)
+        self._shown: object = None
         self.cards: list[ValueCard] = []
 
-    def show_values(self, one: Dispute | None, theme: Theme, colour: str, *, able: bool) -> None:
-        """Show the values of this conflict; None shows nothing."""
-        places = range(len(one.sides)) if one is not None else range(0)
-        self.cards = [ValueCard(one, place, theme, colour, able=able) for place in places]  # type: ignore[arg-type]
-        self._lay_out(self.cards)
-
-    def _lay_out(self, cards: Sequence[ValueCard]) -> None:
-        holder = QWidget()
-        grid = QGridLayout(holder)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(10)
-        across = 2 if len(cards) == 4 else ACROSS
-        for place, card in enumerate(cards):
+    def show_values(
+        self, one: Dispute | None, theme: Theme, colour: str, dots: Sequence[str] = (), *, able: bool
+    ) -> None:
+        """Show the values of this conflict; None shows nothing.  `dots` are colours that go with the values."""
+        wanted = (one, theme.name, colour, tuple(dots), able)
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        for card in self.cards:
+            card.hide()
+            card.deleteLater()
+        self.cards = []
+        places = len(one.sides) if one is not None else 0
+        across = 2 if places == 4 else ACROSS
+        for column in range(ACROSS):
+            self._grid.setColumnStretch(column, int(column < min(across, places)))
+        for place in range(places):
+            assert one is not None
+            card = ValueCard(one, place, theme, colour, dots[place] if dots else "", able=able)
             card.taken.connect(self.taken)
-            grid.addWidget(card, place // across, place % across)
-            grid.setColumnStretch(place % across, 1)
-        self.setWidget(holder)
+            self._grid.addWidget(card, place // across, place % across)
+            self.cards.append(card)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -76,6 +76,8 @@ class MergeDialog(QDialog):
         self.notes.setAccessibleName("What to know about it")
         self.notes.setWordWrap(True)
         self.notes.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.notes.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.notes.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self.remove_button = QPushButton("Remove")
         self.merge_button = styled(QPushButton("Merge"), "primary")
         self.decide_button = styled(QPushButton("Decide conflicts"), "primary")
@@ -104,10 +106,11 @@ class MergeDialog(QDialog):
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(12)
         layout.addWidget(self.banner)
-        layout.addWidget(caption(_ABOUT, "muted", wrap=True))
-        layout.addLayout(self._build_copies())
+        self._about = caption(_ABOUT, "muted", wrap=True)
+        layout.addWidget(self._about)
+        layout.addLayout(self._build_copies(), 1)
         layout.addWidget(self.told)
-        layout.addWidget(self.table, 3)
+        layout.addWidget(self.table, 2)
         layout.addWidget(self.notes, 2)
         close = QPushButton("Close")
         end = QHBoxLayout()
@@ -122,7 +125,8 @@ class MergeDialog(QDialog):
         layout.addLayout(end)
 
     def _build_copies(self) -> QHBoxLayout:
-        self.copies.setFixedHeight(104)
+        self.copies.setMinimumHeight(96)
+        self.copies.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         line, buttons = QHBoxLayout(), QVBoxLayout()
         self.add_button = QPushButton("Add files…")
         self.database_button = QPushButton("Add database…")
@@ -174,10 +178,13 @@ class MergeDialog(QDialog):
                 item = QListWidgetItem(f"{wording.isolated(name)}   {where if '://' in place else Path(place).parent}")
                 item.setData(_PLACE, place)
                 item.setToolTip(wording.plain_tooltip(where))
-                item.setIcon(icon("database" if "://" in place else "project", self._theme))
+                item.setIcon(self._icon(place))
                 self.copies.addItem(item)
         if set(self.places) != known:
             self.look()
+
+    def _icon(self, place: str) -> QIcon:
+        return icon("database" if "://" in place else "project", self._theme)
 
     def remove(self) -> None:
         """Take the selected copies out of the list."""
@@ -262,7 +269,11 @@ class MergeDialog(QDialog):
         self.notes.clear()
         there = report is not None and bool(report.steps)
         self.told.setText(telling.summary(report, done=done) if report is not None else "")
-        self.table.setVisible(there or not self.places)
+        self.told.setVisible(report is not None)
+        self._about.setVisible(not done)
+        self.table.setVisible(there)
+        # Without anything to tell the list takes the room, as a place to drop files on.
+        self.copies.setMaximumHeight(96 if there else 2000)
         if report is not None:
             for row in telling.rows_of(report):
                 item = QTreeWidgetItem(list(row))
@@ -296,6 +307,8 @@ class MergeDialog(QDialog):
         """Draw with these colours from now on."""
         self._theme = theme
         self.banner.set_theme(theme)
+        for row, place in enumerate(self.places):
+            self.copies.item(row).setIcon(self._icon(place))
         self._show_report(self._done or self.report, done=self._done is not None)
 
     # -- dropping, deleting, leaving

@@ -65,11 +65,14 @@ class MergeGestures(QObject):
     # -- how many conflicts there are
 
     def _hear(self, news: News) -> None:
-        if "conflict" in news.kinds():
+        # Conflicts about what has been removed need no decision any more.
+        if "conflict" in news.kinds() or not self.counter.isHidden():
             self._count()
 
     def _count(self) -> None:
-        self._desk.ask(lambda reading: len(reading.conflicts()), self._show_count)
+        from annotator.commands.conflict_view import open_conflicts
+
+        self._desk.ask(lambda reading: len(open_conflicts(reading)), self._show_count)
 
     def _show_count(self, count: int) -> None:
         self.counter.setText(wording.counted(count, "conflict"))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QSplitter,
     QStackedWidget,
@@ -100,9 +101,14 @@ class ConflictsPage(QFrame):
         return head
 
     def _build_bench(self) -> QWidget:
-        bench = QWidget()
-        layout = QVBoxLayout(bench)
-        layout.setContentsMargins(6, 2, 14, 14)
+        inner = QWidget()
+        bench = styled(QScrollArea(), "bare")
+        bench.setWidgetResizable(True)
+        bench.setFrameShape(QFrame.Shape.NoFrame)
+        bench.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        bench.setWidget(inner)
+        layout = QVBoxLayout(inner)
+        layout.setContentsMargins(8, 2, 14, 14)
         layout.setSpacing(8)
         self.title = caption("", "title", wrap=True)
         self.where = caption("", "muted")
@@ -118,19 +124,19 @@ class ConflictsPage(QFrame):
         top.addLayout(words, 1)
         top.addWidget(self.go, 0, Qt.AlignmentFlag.AlignTop)
         self.why = caption("", wrap=True)
-        self._context_title = caption("In the article", "section")
         self.context = PiecesText("Where it stands in the article")
         self._context_card = QFrame()
         self._context_card.setObjectName("inset")
-        inner = QVBoxLayout(self._context_card)
-        inner.setContentsMargins(12, 8, 12, 8)
-        inner.setSpacing(4)
-        inner.addWidget(self._context_title)
-        inner.addWidget(self.context)
+        around = QVBoxLayout(self._context_card)
+        around.setContentsMargins(12, 8, 12, 8)
+        around.setSpacing(4)
+        around.addWidget(caption("In the article", "section"))
+        around.addWidget(self.context)
         layout.addLayout(top)
         layout.addWidget(self.why)
-        layout.addWidget(self.cards, 3)
-        layout.addWidget(self._context_card, 2)
+        layout.addWidget(self.cards)
+        layout.addWidget(self._context_card)
+        layout.addStretch(1)
         return bench
 
     # -- reading
@@ -211,7 +217,7 @@ class ConflictsPage(QFrame):
         self.hint.setText(hint if able else "Reviewers and leads decide · Enter goes to the place · Esc goes back")
         label = self._desk.codebook.label(one.label_id) if one is not None and one.label_id else None
         colour = label.colour if label is not None else PLAIN
-        self.cards.show_values(one, self._theme, colour, able=able)
+        self.cards.show_values(one, self._theme, colour, self._dots(one), able=able)
         if one is None:
             return
         self.title.setText(telling.heading(one))
@@ -225,6 +231,13 @@ class ConflictsPage(QFrame):
         if one.pieces:
             self.context.write(one.pieces, self._theme, colour, serif=True)
         self.chosen_changed.emit()
+
+    def _dots(self, one: Dispute | None) -> list[str]:
+        """The colours of the labels that are to choose from; nothing for other values."""
+        if one is None or one.conflict.field not in ("label_id", "parent_id"):
+            return []
+        labels = [self._desk.codebook.label(str(way["value"])) for way in one.conflict.values]
+        return [label.colour if label is not None else "" for label in labels]
 
     def _show_where(self, one: Dispute) -> None:
         words = wording.isolated(wording.one_line(one.words))

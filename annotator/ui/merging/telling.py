@@ -93,22 +93,17 @@ def listed(parts: Sequence[str]) -> str:
 
 
 def heading(one: Dispute) -> str:
-    """What is disputed, for instance `Boundary of a Claim annotation`."""
+    """What is disputed, for instance `Boundary of the Claim annotation`."""
     if not one.field:
-        return f"Removed or kept: {one.what}"
-    article = "an" if one.what[:1].casefold() in "aeiou" else "a"
-    if one.what == "article":
-        return f"{one.field[:1].upper()}{one.field[1:]} of the article"
-    return f"{one.field[:1].upper()}{one.field[1:]} of {article} {one.what}"
+        return f"Keep or remove the {one.what}"
+    return f"{one.field[:1].upper()}{one.field[1:]} of the {one.what}"
 
 
 def line(one: Dispute) -> tuple[str, str]:
     """The two lines of a conflict in the list."""
-    words = wording.one_line(one.words) or one.article
-    what = one.field or "removed or kept"
     where = one.article if one.conflict.object_kind != "article" else ""
-    detail = " · ".join(part for part in (f"{what} of {one.what}" if one.what else what, where) if part)
-    return words, detail
+    detail = " · ".join(part for part in (one.field or "keep or remove", one.what, where) if part)
+    return wording.one_line(one.words) or one.article, detail
 
 
 def explained(one: Dispute) -> str:
