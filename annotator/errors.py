@@ -30,7 +30,16 @@ class CannotOpen(AnnotatorError):
 
 
 class BadInput(AnnotatorError):
-    """A file from outside cannot be read; nothing of it was taken in."""
+    """A file from outside cannot be read; nothing of it was taken in.
+
+    What the sentence quotes from the file may have line breaks or no end: it is told on one line, cut if need be.
+    """
+
+    LONGEST = 600
+
+    def __init__(self, sentence: str, details: str | None = None) -> None:
+        plain = " ".join(sentence.split())
+        super().__init__(plain if len(plain) <= self.LONGEST else plain[: self.LONGEST] + "…", details)
 
 
 class Cancelled(AnnotatorError):

@@ -22,6 +22,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--layer", default="all", metavar="LAYER", help="all, gold, suggestions, or an annotator's name"
     )
     parser.add_argument("--query", metavar="Q", help="only articles in which this query finds something (see search)")
+    parser.add_argument(
+        "--status",
+        choices=("to do", "in progress", "done"),
+        action="append",
+        default=[],
+        help="only articles with this status; may be repeated",
+    )
     parser.add_argument("--split", metavar="80/10/10", type=_split, help="write OUT in parts by article")
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="which split, when there is one; 0 by default")
     parser.add_argument("--json", action="store_true", help="print counts and losses as one JSON document")
@@ -53,6 +60,7 @@ def run(asked: argparse.Namespace) -> int:
             format_id=asked.format,
             layer=asked.layer,
             query=asked.query,
+            statuses=asked.status,
             split=asked.split,
             seed=asked.seed,
             options=options_from(asked.format, words) if words else None,

@@ -76,6 +76,7 @@ def export(  # noqa: PLR0913 - the choices of the export dialog
     format_id: str,
     layer: str = "all",
     query: str | None = None,
+    statuses: Sequence[str] = (),
     split: str | None = None,
     seed: int = 0,
     options: Any = None,
@@ -84,19 +85,19 @@ def export(  # noqa: PLR0913 - the choices of the export dialog
     """Write the articles with what is marked on them to `out`, replaced only when whole.
 
     `layer` is "all", "gold", "suggestions" or an annotator's name; with `query` only articles in
-    which it finds something are written.  `split` such as "80/10/10" writes `out` in parts
-    (`-train`, `-dev`, `-test`), by article, equal texts together; the same project, split and
-    `seed` give the same parts.  Losses are also written beside it as `OUT.losses.json`, and what
-    the dataset says of itself as `OUT.card.json`.  Raises Refused for what cannot be written,
-    Cancelled, and AnnotatorError for a disk that does not take it.
+    which it finds something are written, with `statuses` only those that have one of them.
+    `split` such as "80/10/10" writes `out` in parts (`-train`, `-dev`, `-test`), by article,
+    equal texts together; the same project, split and `seed` give the same parts.  Losses are
+    also written beside it as `OUT.losses.json`, and what the dataset says of itself as
+    `OUT.card.json`.  Raises Refused for what cannot be written, Cancelled, and AnnotatorError
+    for a disk that does not take it.
     """
     handle, place, form = handle or Handle(), Path(out), format_named(format_id)
     shares = split_shares(split) if split else ()
     _judge(form, place)
     with project.reading() as read, without_collection():
         chosen = Layer(layer, read.annotators())
-        ids = read.article_ids(ArticleFilter(sort="added"))
-        parts = _parts(read, place, shares, seed, found_articles(read, query, ids, handle) if query else ids)
+        parts = _parts(read, place, shares, seed, chosen_articles(read, query, statuses, handle))
         writer = _Writer(read, form, options or form.options(), chosen, handle)
         results = writer.write(parts)
         taken_at = read.last_step()
@@ -104,6 +105,7 @@ def export(  # noqa: PLR0913 - the choices of the export dialog
         "format": format_id,
         "layer": layer,
         "query": query or None,
+        "statuses": list(statuses) or None,
         "split": split,
         "seed": seed if split else None,
         "options": asdict(options) if options is not None else None,
@@ -127,6 +129,15 @@ def export(  # noqa: PLR0913 - the choices of the export dialog
             "project_at_step": taken_at,
         }
     return report
+
+
+def chosen_articles(read: Reading, query: str | None, statuses: Sequence[str], handle: Handle) -> list[str]:
+    """The articles of an export in the order in which they were added; Refused for a query that cannot be read."""
+    ids = read.article_ids(ArticleFilter(sort="added"))
+    if statuses:
+        able = {one for status in statuses for one in read.article_ids(ArticleFilter(status=status))}
+        ids = [one for one in ids if one in able]
+    return found_articles(read, query, ids, handle) if query else ids
 
 
 def _judge(form: Format, place: Path) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from annotator.errors import BadInput
 from annotator.formats.decoding import Notice, check_storable, decode, kind_of_binary, read_bytes
@@ -209,7 +209,7 @@ class _Reader:
             self._refuse(lines[-1][0], f"a range up to {covered} before the word of that number")
         return words
 
-    def _refuse(self, number: int, what: str) -> Any:
+    def _refuse(self, number: int, what: str) -> NoReturn:
         raise BadInput(f"{self._name}, line {number} has {what}; mend it or leave the sentence out.")
 
 

@@ -227,7 +227,8 @@ def _add_fragment(value: dict[str, Any], cells: dict[str, str], place: str) -> N
     spans = value["spans"]
     if span_id is not None and spans and spans[-1].get("id") == span_id:
         spans[-1]["fragments"].append(pair)
-        spans[-1]["text"] += " " + cells.get("text", "")
+        if "text" in spans[-1]:
+            spans[-1]["text"] += " " + cells.get("text", "")
         return
     span = {key: _cell(cells, key, place) for key in _OF_SPAN}
     span |= {"id": span_id, "label": cells["label"], "fragments": [pair], **(_cell(cells, "extra", place) or {})}

@@ -250,6 +250,10 @@ class TsvReading:
         for arrow in self._arrows:
             for where, which in (arrow.start, arrow.end):
                 self._find(arrow.base, where, which)
+        for span in list(self._spans.values()):  # what they name may be made only now
+            for _, _, base, address in span.slots:
+                unit, _, which = address.partition("|")
+                self._find(base, unit, which)
         places = positions(text, "UTF-16 units")
         spans: dict[tuple[str, str, str], SpanRecord] = {}
         for number, (key, span) in enumerate(self._spans.items(), 1):

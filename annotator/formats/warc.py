@@ -110,7 +110,17 @@ def _damage() -> tuple[type[Exception], ...]:
     """What the libraries raise over damaged archives."""
     from warcio.exceptions import ArchiveLoadFailed
 
-    ours = (zlib.error, BadZipFile, EOFError, ValueError, LookupError, OSError, TypeError, AttributeError)
+    ours = (
+        zlib.error,
+        BadZipFile,
+        EOFError,
+        ValueError,
+        LookupError,
+        OSError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+    )
     return (ArchiveLoadFailed, *ours)
 
 

@@ -32,9 +32,14 @@ def names_in(path: Path) -> list[str]:
     """The names of the files in the archive at `path`, as they stand there; nothing when it is none."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return [info.filename for info in archive.infolist()[:MOST_MEMBERS] if not info.is_dir()]
+            return [info.filename for info in archive.infolist()[:MOST_MEMBERS] if _is_file(info)]
     except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
         return []
+
+
+def _is_file(info: zipfile.ZipInfo) -> bool:
+    """Whether a member is a file with a name; a damaged archive may hold one without."""
+    return bool(info.filename) and not info.filename.endswith("/")
 
 
 class Archive:
@@ -61,7 +66,7 @@ class Archive:
         self._zip.close()
 
     def _judged(self) -> dict[str, zipfile.ZipInfo]:
-        infos = [info for info in self._zip.infolist() if not info.is_dir()]
+        infos = [info for info in self._zip.infolist() if _is_file(info)]
         if len(infos) > MOST_MEMBERS:
             raise BadInput(f"{self._path.name} holds more than {MOST_MEMBERS:,} files; import them in parts.")
         found: dict[str, zipfile.ZipInfo] = {}

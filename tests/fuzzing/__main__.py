@@ -58,10 +58,13 @@ def _shift(asked: argparse.Namespace, folder: Path, seed: int, seconds: float, t
     words = [sys.executable, "-m", "tests.fuzzing", "--worker", str(folder), "--seed", str(seed)]
     words += ["--seconds", str(seconds), *(word for one in asked.format or () for word in ("--format", one))]
     try:
-        status = subprocess.run(words, check=False, timeout=seconds + 4 * LONGEST + 30).returncode
+        ended = subprocess.run(
+            words, check=False, timeout=seconds + 4 * LONGEST + 30, stderr=subprocess.PIPE, text=True, errors="replace"
+        )
+        status, said = ended.returncode, ended.stderr
         reason = f"the process ended with status {status}"
     except subprocess.TimeoutExpired:
-        status, reason = None, "the process hung outside Python"
+        status, said, reason = None, "", "the process hung outside Python"
     if status == 0 and out.is_file():
         result: Result = pickle.loads(out.read_bytes())
         total.counts.update(result.counts)
@@ -70,7 +73,7 @@ def _shift(asked: argparse.Namespace, folder: Path, seed: int, seconds: float, t
         return
     files = sorted((folder / CURRENT).iterdir()) if (folder / CURRENT).is_dir() else []
     name, data = (files[-1].name, files[-1].read_bytes()) if files else ("?", b"")
-    total.findings.setdefault((name, reason), Finding(name, reason, "", name, data))
+    total.findings.setdefault((name, reason), Finding(name, reason, said, name, data))
 
 
 def _work(asked: argparse.Namespace) -> int:

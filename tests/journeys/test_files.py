@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
+from annotator.commands.export_profiles import profiles
 from annotator.commands.exporting import export
 from annotator.ui.dialogs.export import ExportDialog
 from annotator.ui.dialogs.import_ import ImportDialog
@@ -52,6 +53,43 @@ def test_export_from_the_window_gives_the_bytes_of_the_command(ana: Person, tmp_
     spans = [span for line in out.read_text(encoding="utf-8").split("\n") if line for span in json.loads(line)["spans"]]
     assert [span["text"] for span in spans] == ["US President Donald Trump"]
     assert not ana.window.strip.isVisible()
+
+
+def test_an_export_shows_what_it_will_write_keeps_a_profile_and_can_be_done_again(
+    ana: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana.open_article(SEEDS["001"])
+    ana.mark("US President Donald Trump", "2")
+    out = tmp_path / "marks.csv"
+    seen: list[str] = []
+    monkeypatch.setattr("annotator.ui.dialogs.ask.ask_line", lambda *_: "For the desk")
+
+    def fill(dialog: QDialog) -> None:
+        assert isinstance(dialog, ExportDialog)
+        dialog.format.setCurrentIndex(dialog.format.findData("csv"))
+        ana.wait(lambda: dialog._shown.toPlainText().startswith("doc,title,span_id"))
+        ana.wait(lambda: "Tried on 5 articles" in dialog._keeps.text())
+        seen.append(dialog._keeps.text())
+        dialog._options.take({"rows": "articles"})
+        ana.wait(lambda: dialog._shown.toPlainText().startswith("id,title,outlet"))
+        dialog.query.setText("trump")
+        dialog._save()
+        dialog.place.setText(str(out))
+        dialog.accept()
+
+    in_the_dialog(fill)
+    ana.press("Ctrl+E")
+    ana.wait(lambda: ana.window.banner.sentence.startswith("Exported"))
+    assert "Dataset lines" in seen[0]
+    assert out.read_text(encoding="utf-8-sig").startswith("id,title,outlet")
+    before = out.read_bytes()
+    out.unlink()
+    ana.window.project.export_again()
+    ana.wait(out.is_file)
+    assert out.read_bytes() == before
+    assert ana.window.desk.project is not None
+    with ana.window.desk.project.reading() as read:
+        assert profiles(read)["For the desk"].query == "trump"
 
 
 def test_an_import_is_shown_before_it_is_made(ana: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -180,7 +180,9 @@ class ImportDialog(QDialog):
         self.files.clear()
         for file in seen.files:
             self.files.addTopLevelItem(_item(file))
-        self.files.setCurrentItem(self.files.topLevelItem(max(0, min(kept, len(seen.files) - 1))))
+        item = self.files.topLevelItem(max(0, min(kept, len(seen.files) - 1)))
+        if item is not None:
+            self.files.setCurrentItem(item)
         self.told.setText(_summary(seen))
         self._go.setEnabled(seen.articles > 0)
         self._show_file()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from annotator.ui.style.dress import theme_for
 from annotator.ui.tasks import Task, Tasks
 
 if TYPE_CHECKING:
+    from annotator.commands.export_profiles import Profile
     from annotator.commands.exporting import ExportReport
     from annotator.commands.importing import ImportReport
     from annotator.commands.project import Project
@@ -255,8 +256,8 @@ class ProjectGestures(QObject):
     # -- export
 
     def export(self) -> None:
-        """Ask for format, layer and file; write in a task."""
-        from annotator.commands.exporting import export
+        """Ask what is exported, as which format and where; write in a task."""
+        from annotator.commands.export_profiles import Profile, profile_of, profiles
         from annotator.formats.registry import formats
         from annotator.ui.dialogs.export import ExportDialog
 
@@ -265,27 +266,65 @@ class ProjectGestures(QObject):
             return
         with self._desk.reading() as reading:
             people = [one.name for one in reading.annotators() if one.kind != "gold"]
+            kept = profiles(reading)
         written = [one for one in formats().values() if one.writes]
-        dialog = ExportDialog(
-            self._window, written, people, self._folder(), project.title, self._settings["last_format"]
-        )
-        if not dialog.exec():
+        last = self._settings["last_exports"].get(self.location, {})
+        start = profile_of(last.get("profile")) or Profile(self._settings["last_format"])
+        dialog = ExportDialog(self._window, written, people, self._folder(), project.title, start, project, kept)
+        try:
+            chosen = dialog.answer() if dialog.exec() else None
+        finally:
+            dialog.deleteLater()
+        self._keep_profiles(kept, dialog.profiles)
+        if chosen is None:
             return
-        chosen = dialog.answer()
-        self._settings["last_format"] = chosen.format_id
+        self._settings["last_format"] = chosen.profile.format_id
         self._settings["last_folder"] = str(chosen.out.parent)
-        self.run_task(
-            "Exporting",
-            lambda handle: export(
+        exports = {key: one for key, one in self._settings["last_exports"].items() if key != self.location}
+        made = {"out": str(chosen.out), "profile": chosen.profile.written()}
+        self._settings["last_exports"] = dict(list({self.location: made, **exports}.items())[:20])
+        self._export_to(project, chosen.out, chosen.profile)
+
+    def export_again(self) -> None:
+        """Do the last export of this project again, to the same place."""
+        from annotator.commands.export_profiles import profile_of
+
+        project = self._desk.project
+        last = self._settings["last_exports"].get(self.location, {})
+        profile = profile_of(last.get("profile"))
+        if project is not None and profile is not None and isinstance(last.get("out"), str):
+            self._export_to(project, Path(last["out"]), profile)
+        else:
+            self.export()
+
+    def _keep_profiles(self, before: Mapping[str, Profile], after: Mapping[str, Profile]) -> None:
+        """Write the profiles that were saved or removed in the dialog into the project."""
+        from annotator.commands.export_profiles import remove_profile, save_profile
+
+        for name in {*before, *after}:
+            if name not in after:
+                self._desk.do(remove_profile, name)
+            elif before.get(name) != after[name]:
+                self._desk.do(save_profile, name, after[name])
+
+    def _export_to(self, project: Project, out: Path, profile: Profile) -> None:
+        def work(handle: Handle) -> ExportReport:
+            from annotator.commands.exporting import export
+
+            return export(
                 project,
-                chosen.out,
-                format_id=chosen.format_id,
-                layer=chosen.layer,
-                options=chosen.options,
+                out,
+                format_id=profile.format_id,
+                layer=profile.layer,
+                query=profile.query or None,
+                statuses=profile.statuses,
+                split=profile.split or None,
+                seed=profile.seed,
+                options=profile.form_options(),
                 handle=handle,
-            ),
-            self._exported,
-        )
+            )
+
+        self.run_task("Exporting", work, self._exported)
 
     def _exported(self, report: ExportReport) -> None:
         names = ", ".join(Path(one).name for one in report.files)
