@@ -24,6 +24,8 @@ __all__ = ["UNITS", "Choice", "Figures", "LayerRow", "Report", "Unit", "measure"
 #: Name of the label whose places can be left out.
 BOILERPLATE = "Boilerplate"
 
+_BLIND = "The project is in blind mode: you see your own layer, and figures only where all are done."
+
 #: Articles between two words about progress.
 _TELL_EVERY = 20
 
@@ -107,7 +109,10 @@ def measure(project: Project, choice: Choice | None = None, handle: Handle | Non
     figures = measuring.finish(handle.progress)
     rows = zip(people.everyone, people.articles, people.annotations, strict=True)
     layers = tuple(LayerRow(one.name, one.kind, articles, marks) for one, articles, marks in rows)
-    return Report(choice, layers, looked_at, figures, tuple(_remarks(layers, figures, choice)))
+    remarks = tuple(_remarks(layers, figures, choice))
+    if project.team.blindfolded(project.annotator):
+        remarks = (_BLIND, *remarks)
+    return Report(choice, layers, looked_at, figures, remarks)
 
 
 def _labels(codebook: Codebook, choice: Choice) -> tuple[str, ...]:

@@ -23,10 +23,25 @@ def on_difference(state: State) -> bool:
     return may_adjudicate(state) and state.chosen > 0
 
 
+def at_agreement(state: State) -> bool:
+    """On the agreement page."""
+    return state.page == "agreement"
+
+
 REVIEW: tuple[ActionRow, ...] = (
     ActionRow(
         "review.adjudication", "Adjudication", "pages.adjudication", "Review", ("Ctrl+6",), "", with_project, 0,
         help="Decides between the layers of an article, difference by difference; what comes of it is the gold layer.",
+    ),
+    ActionRow(
+        "review.agreement", "Agreement", "pages.agreement", "Review", ("Ctrl+7",), "", with_project, 0,
+        help="How far annotators agree per label and pair, where they differ, and how that changed over time.",
+    ),
+    ActionRow(
+        "agreement.again", "Measure agreement again", "pages.measure_again", "Review", ("F5",), "", at_agreement, 0
+    ),
+    ActionRow(
+        "agreement.export", "Export figures of agreement…", "pages.export_agreement", "Review", (), "", at_agreement, 0
     ),
     *(
         ActionRow(

@@ -322,6 +322,10 @@ _GO = (
     ),
     ActionRow("go.set_done", "Set to done", "article.set_status", "Go/Status", (), "", changeable, 2, ("done",)),
     ActionRow("go.filter", "Filter articles", "go.filter", "Go", ("Ctrl+F",), "search", with_project, 3),
+    ActionRow(
+        "go.search", "Search all articles", "pages.search", "Go", ("Ctrl+Shift+F",), "search", with_project, 3,
+        help="Words, phrases, labels and speakers in all articles, each hit with what stands left and right of it.",
+    ),
     ActionRow("go.list", "To the article list", "go.pane", "Go", ("Ctrl+1",), "", with_project, 3, (0,)),
     ActionRow("go.text", "To the article", "go.pane", "Go", ("Ctrl+2",), "", with_project, 3, (1,)),
     ActionRow("go.panel", "To the annotations", "go.pane", "Go", ("Ctrl+3",), "", with_project, 3, (2,)),

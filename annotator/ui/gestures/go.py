@@ -45,6 +45,12 @@ class Go(QObject):
             self._sheet.set_current(annotation_id)
             self._view.scroll_to(annotation.start)
 
+    def show_words(self, start: int, end: int) -> None:
+        """Bring these code points of the open article into sight and select them."""
+        self._view.scroll_to(start)
+        if end > start:
+            self._view.select(start, end)
+
     def annotation(self, direction: int) -> None:
         """The next (1) or previous (-1) annotation after the current one, round at the end."""
         if self.turning(direction):

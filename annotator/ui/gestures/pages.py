@@ -1,4 +1,4 @@
-"""The pages beside the article: claims, speakers, adjudication, the history panel, the way there and back."""
+"""The pages beside the article: claims, speakers, search, adjudication, agreement, the way there and back."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from annotator.ui.tasks import Tasks
 
 if TYPE_CHECKING:
     from annotator.ui.adjudication.page import AdjudicationPage
+    from annotator.ui.agreement.page import AgreementPage
     from annotator.ui.claims.page import ClaimsPage
+    from annotator.ui.finding.page import SearchPage
     from annotator.ui.history.panel import HistoryPanel
     from annotator.ui.merging.page import ConflictsPage
     from annotator.ui.speakers.page import SpeakersPage
@@ -41,6 +43,8 @@ class Pages(QObject):
         self.speakers_page: SpeakersPage | None = None
         self.adjudication_page: AdjudicationPage | None = None
         self.conflicts_page: ConflictsPage | None = None
+        self.agreement_page: AgreementPage | None = None
+        self.search_page: SearchPage | None = None
         self.history_panel: HistoryPanel | None = None
         self._window: QMainWindow | None = None
         self._dock: QDockWidget | None = None
@@ -61,7 +65,7 @@ class Pages(QObject):
 
     @property
     def page(self) -> str:
-        """ "claims", "speakers", "adjudication", or "" while the article or the start page is shown."""
+        """The name of the page that is shown, "" while the article or the start page is."""
         if self._stack is None or self._desk.project is None:
             return ""
         here = self._stack.currentWidget()
@@ -92,6 +96,8 @@ class Pages(QObject):
             ("speakers", self.speakers_page),
             ("adjudication", self.adjudication_page),
             ("conflicts", self.conflicts_page),
+            ("agreement", self.agreement_page),
+            ("search", self.search_page),
         )
         return [(name, page) for name, page in pages if page is not None]
 
@@ -157,6 +163,45 @@ class Pages(QObject):
         self._show(self.conflicts_page)
         self.conflicts_page.wake()
 
+    def agreement(self) -> None:
+        """Show how far the annotators agree."""
+        from annotator.ui.agreement.page import AgreementPage
+
+        if self._stack is None or self._desk.project is None:
+            return
+        if self.agreement_page is None:
+            self.agreement_page = AgreementPage(self._desk, self._tasks, self._theme)
+            self.agreement_page.entered.connect(self.jump_to_words)
+            self._stack.addWidget(self.agreement_page)
+        self._show(self.agreement_page)
+        self.agreement_page.wake()
+
+    def measure_again(self) -> None:
+        """Measure the agreement anew."""
+        if self.agreement_page is not None:
+            self.agreement_page.measure()
+
+    def export_agreement(self) -> None:
+        """Write the figures of the agreement page to a file."""
+        if self.agreement_page is not None:
+            self.agreement_page.export()
+
+    def search(self) -> None:
+        """Show the search page; there already, write another query."""
+        from annotator.ui.finding.page import SearchPage
+
+        if self._stack is None or self._desk.project is None:
+            return
+        if self.search_page is None:
+            self.search_page = SearchPage(self._desk, self._tasks, self._theme)
+            self.search_page.entered.connect(self.jump_to_words)
+            self._stack.addWidget(self.search_page)
+        if self.page == "search":
+            self.search_page.write()
+            return
+        self._show(self.search_page)
+        self.search_page.wake()
+
     def show_history(self, shown: bool) -> None:
         """Show or hide the history panel at the right of the window."""
         from annotator.ui.history.panel import HistoryPanel
@@ -195,6 +240,22 @@ class Pages(QObject):
 
     def jump(self, article_id: str, annotation_id: str) -> None:
         """Show an annotation in its article, and remember the page for the way back."""
+        self._set_out(article_id, annotation_id)
+        # The article comes from the reading thread; what is asked after it is answered after it.
+        self._desk.ask(lambda _reading: None, lambda _answer: self._go.show(annotation_id))
+
+    def jump_to_words(self, article_id: str, start: int, end: int, annotation_id: str = "") -> None:
+        """Show words of an article, selected, with the annotation that they are looked at for, if any."""
+        self._set_out(article_id, annotation_id)
+
+        def arrive(_answer: object) -> None:
+            self._sheet.set_current(annotation_id or None)
+            self._go.show_words(start, end)
+
+        self._desk.ask(lambda _reading: None, arrive)
+
+    def _set_out(self, article_id: str, annotation_id: str) -> None:
+        """Go to an article and leave a way back."""
         origin = self.page
         self.leave()
         self._origin = origin
@@ -204,9 +265,7 @@ class Pages(QObject):
         self.way_back.setVisible(bool(name))
         self.changed.emit()
         if self._sheet.article is None or self._sheet.article.id != article_id:
-            self._sheet.open(article_id, annotation_id)
-        # The article comes from the reading thread; what is asked after it is answered after it.
-        self._desk.ask(lambda _reading: None, lambda _answer: self._go.show(annotation_id))
+            self._sheet.open(article_id, annotation_id or None)
 
     def back(self) -> None:
         """Go back to the row that the last jump came from."""
