@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from annotator.commands.project import Project, UnitOfWork
-from annotator.commands.tasks import Handle
+from annotator.commands.tasks import Handle, without_collection
 from annotator.errors import Refused
 from annotator.model import rules
 from annotator.model.annotations import Annotation, now
@@ -79,7 +79,7 @@ def usage(project: Project, label_id: str) -> int:
 def merge_labels(project: Project, label_ids: Sequence[str], into_id: str, handle: Handle | None = None) -> News | None:
     """Give all annotations of some labels another one and remove those labels; one step, one undo."""
     handle = handle or Handle()
-    with project.step("Merge labels") as unit:
+    with without_collection(), project.step("Merge labels") as unit:
         into: Label = unit.get("label", into_id, _GONE)
         merged: list[Label] = [one for one in unit.get_all("label", label_ids) if one.id != into_id]
         if not merged:
@@ -106,7 +106,7 @@ def remove_label(
     """
     if becomes is not None:
         return merge_labels(project, [label_id], becomes, handle)
-    with project.step("Remove label") as unit:
+    with without_collection(), project.step("Remove label") as unit:
         label: Label = unit.get("label", label_id, _GONE)
         unit.name = f"Remove label {label.name}"
         ids = unit.read.annotation_ids(label_id=label_id)
@@ -178,7 +178,7 @@ def add_attribute(project: Project, definition: AttributeDefinition) -> News | N
 
 def change_attribute(project: Project, definition: AttributeDefinition, handle: Handle | None = None) -> News | None:
     """Change an attribute; a new name is carried into the annotations that have a value of it."""
-    with project.step(f"Change attribute {definition.name}") as unit:
+    with without_collection(), project.step(f"Change attribute {definition.name}") as unit:
         before: AttributeDefinition = unit.get("attribute_definition", definition.id, _GONE)
         rules.judge_definition(definition, unit.read.codebook().attributes)
         unit.change(before, definition)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
+from annotator.commands.tasks import without_collection
 from annotator.errors import Conflict, Refused
 from annotator.model import rules
 from annotator.model.annotations import (
@@ -58,7 +59,7 @@ def redo(project: Project) -> News:
 def _again(project: Project, kind: str) -> News:
     step: Step | None = None
     try:
-        with project.step(kind.capitalize(), kind=kind) as unit:
+        with without_collection(), project.step(kind.capitalize(), kind=kind) as unit:
             # Chosen inside the transaction: another window of this annotator may undo at the same moment.
             me = project.annotator.id
             step = unit.read.undoable(me) if kind == "undo" else unit.read.redoable(me)

@@ -6,10 +6,8 @@ the cells go into that JSON as they are, and the table is changed by one stateme
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -18,10 +16,8 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from annotator.model.changes import Change, Value
 from annotator.storage import tables as t
-from annotator.storage.mapping import KIND, from_json
+from annotator.storage.mapping import from_json
 from annotator.storage.statements import ask, tell
-
-_KIND = KIND["annotation"]
 
 #: Annotations between two calls of `looked`.
 _PORTION = 10_000
@@ -30,41 +26,36 @@ _PORTION = 10_000
 class KeptChange(Change):
     """A change of an annotation as the journal keeps it; its values are made when they are asked for."""
 
-    __slots__ = ("_cells",)
-    _cells: tuple[str, str, str, str | None]
+    __slots__ = ("row",)
+
+    #: Annotations only; no property, as it is asked for 100,000 times.
+    kind = "annotation"
+
+    row: tuple[str, str, str, str, str | None]
 
     def __init__(self, object_id: str, article_id: str, before: str, after: str | None) -> None:
-        object.__setattr__(self, "_cells", (object_id, article_id, before, after))
-
-    @property
-    def cells(self) -> tuple[str, str, str, str, str | None]:
-        """The row of the journal: kind, object, article, before and after as JSON."""
-        return (_KIND.name, *self._cells)
+        # What the journal's row says: kind, object, article, before and after.
+        object.__setattr__(self, "row", (self.kind, object_id, article_id, before, after))
 
     @property
     def before(self) -> Value | None:
         """The annotation as it was."""
-        return from_json(_KIND.name, self._cells[2])
+        return from_json(self.kind, self.row[3])
 
     @property
     def after(self) -> Value | None:
         """The annotation as it is; None when it was removed."""
-        return from_json(_KIND.name, self._cells[3])
-
-    @property
-    def kind(self) -> str:
-        """Annotations only."""
-        return _KIND.name
+        return from_json(self.kind, self.row[4])
 
     @property
     def object_id(self) -> str:
         """Identifier of the annotation."""
-        return self._cells[0]
+        return self.row[1]
 
     @property
     def article_id(self) -> str:
         """The article it belongs to."""
-        return self._cells[1]
+        return self.row[2]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Change) and (self.before, self.after) == (other.before, other.after)
@@ -95,8 +86,7 @@ class Carried:
         self.articles: Counter[str] = Counter()
         #: Articles whose suggestions go.
         self.weighed: dict[str, None] = {}
-        with _without_collecting():
-            self._take(ask(connection, _rows(), {"label": label_id}), looked)
+        self._take(ask(connection, _rows(), {"label": label_id}), looked)
 
     def _take(self, rows: list[tuple[Any, ...]], looked: Callable[[int, int], None] | None) -> None:
         was, becomes, at = (_json(one) for one in (self._label_id, self._into_id, self._at))
@@ -134,18 +124,6 @@ class Carried:
             tell(connection, _remove(), {"label": self._label_id})
         else:
             tell(connection, _relabel(), {"label": self._label_id, "into": self._into_id, "at": self._at})
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Nothing made here becomes garbage; looking for some among 100,000 new rows again and again takes longer."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class _Row(msgspec.Struct, omit_defaults=True, gc=False):

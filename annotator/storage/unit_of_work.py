@@ -155,7 +155,7 @@ class UnitOfWork:
         rows = [
             (change.kind, change.object_id, change.article_id, *journal[place]) for place, change in enumerate(changes)
         ]
-        rows += [change.cells for change in kept]
+        rows += [change.row for change in kept]
         self.news = News(self._write_journal(rows), (*changes, *kept))
 
     def _encoded(self, value: Value | None) -> str | None:
