@@ -245,6 +245,7 @@ _SENTENCES = (
         "Another program has kept {location} locked for ten seconds; close it or wait, then do that again.",
     ),
     ("password authentication", "{location} refuses this user name and password; check both."),
+    ("no password supplied", "{location} wants a user name and password; write both."),
     ("fatal:  database", "There is no database {location}; check its name, or create it first."),
     ("readonly", "{location} cannot be written; copy it to a folder of your own and open that copy."),
     (

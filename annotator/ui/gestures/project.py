@@ -11,6 +11,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from annotator.commands.early import EarlyProject, open_early, people_to_choose_from
+from annotator.commands.keys import keep, with_kept, with_password
+from annotator.errors import AnnotatorError
 from annotator.model.people import Annotator
 from annotator.settings import Settings
 from annotator.ui import wording
@@ -81,7 +83,10 @@ class ProjectGestures(QObject):
         if location and "://" not in location and not Path(location).exists():
             self._settings.forget_project(location)
         self._settings["last_open"] = ""
-        self.refused.emit(sentence, details)
+        if "://" in location and "user name and password" in sentence and self.asks:
+            self.open_database(location, sentence)
+        else:
+            self.refused.emit(sentence, details)
 
     def _open_with(self, opener: Callable[[], Project | EarlyProject], location: str = "") -> None:
         """Open something else once what runs on this project has stopped."""
@@ -95,7 +100,7 @@ class ProjectGestures(QObject):
         if people:
             self.ask_who(location, people, name or "", title)
         else:
-            self._open_with(lambda: open_early(location, annotator=name), location)
+            self._open_with(lambda: open_early(with_kept(location), annotator=name), location)
 
     def ask_who(self, location: str, people: Sequence[Annotator], current: str, title: str = "") -> None:
         """Ask who is at work, remember it on this computer, and open the project for them."""
@@ -107,7 +112,7 @@ class ProjectGestures(QObject):
         def go_on() -> None:
             name = dialog.answer()
             self._settings["who"] = {**self._settings["who"], location: name}
-            self._open_with(lambda: open_early(location, annotator=name), location)
+            self._open_with(lambda: open_early(with_kept(location), annotator=name), location)
 
         dialog.accepted.connect(go_on)
         # As if a project had been closed: the start page comes back, unless one is open.
@@ -143,15 +148,28 @@ class ProjectGestures(QObject):
             self._settings["last_folder"] = str(Path(found).parent)
             self.open_location(found)
 
-    def open_database(self) -> None:
-        """Ask for a database URL and open the project there."""
-        from PySide6.QtWidgets import QInputDialog
+    def open_database(self, location: str = "", problem: str = "") -> None:
+        """Ask for address, name and password and open the project there; the password may be kept."""
+        from annotator.ui.dialogs.database import DatabaseDialog, Login
 
-        url, given = QInputDialog.getText(
-            self._window, "Open database", "URL of the project, for instance postgresql://ana@server/news:"
-        )
-        if given and url.strip():
-            self.open_location(url.strip())
+        dialog = DatabaseDialog(self._window, location, problem)
+
+        def opener(login: Login) -> Project | EarlyProject:
+            project = open_early(with_password(login.location, login.password))
+            if login.keep and login.password:
+                try:
+                    keep(login.location, login.password)
+                except AnnotatorError as error:
+                    self.told.emit(error.sentence, "", None)
+            return project
+
+        def go_on() -> None:
+            login = dialog.answer()
+            self._open_with(lambda: opener(login), login.location)
+
+        dialog.accepted.connect(go_on)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def sample(self) -> None:
         """Open the sample project; it is built the first time."""
