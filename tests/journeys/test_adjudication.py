@@ -38,13 +38,12 @@ def place(made: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def sit(sit_down: Callable[[], Person], place: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Person]:
+def sit(sit_down: Callable[[], Person], place: Path) -> Callable[..., Person]:
     """Call it with a name for a person of that name at the adjudication page."""
 
     def at_page(name: str = "ana") -> Person:
-        monkeypatch.setattr("annotator.commands.at_work.login_name", lambda: name)
-        monkeypatch.setattr("annotator.commands.project.login_name", lambda: name)
         person = sit_down()
+        person.settings["who"] = {str(place): name}
         person.open(place)
         person.press("Ctrl+6")
         person.wait(lambda: page(person).seen is not None)

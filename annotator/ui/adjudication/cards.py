@@ -71,11 +71,6 @@ class SideCard(QFrame):
         else:
             line.addWidget(_dot(self._theme.label(self.side.colour)))
             line.addWidget(caption(self.side.label))
-        for name, value, differs in self.side.values:
-            line.addWidget(caption("·", "muted"))
-            shown = caption(wording.isolated(f"{name}: {value}"), "differs" if differs else "muted")
-            shown.setToolTip(wording.plain_tooltip(f"{name}: {value}"))
-            line.addWidget(shown)
         line.addStretch(1)
         return line
 
@@ -95,10 +90,23 @@ class SideCard(QFrame):
         block = QTextBlockFormat()
         block.setLineHeight(124, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         cursor.setBlockFormat(block)
+        self._write_values(cursor)
         for text, covered in self.side.pieces:
             cursor.insertText(text, own if covered else plain)
         cursor.setPosition(0)
         self.text.setTextCursor(cursor)
+
+    def _write_values(self, cursor: QTextCursor) -> None:
+        """The values in a line above the words; those in which the layers differ stand out."""
+        quiet, loud = QTextCharFormat(), QTextCharFormat()
+        quiet.setForeground(QColor(self._theme.muted))
+        loud.setForeground(QColor(self._theme.text))
+        loud.setFontWeight(QFont.Weight.DemiBold)
+        for number, (name, value, differs) in enumerate(self.side.values):
+            cursor.insertText("  ·  " if number else "", quiet)
+            cursor.insertText(wording.isolated(f"{name}: {value}"), loud if differs else quiet)
+        if self.side.values:
+            cursor.insertBlock()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Look at this variant in the text."""

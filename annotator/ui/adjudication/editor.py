@@ -37,7 +37,8 @@ class EditForm(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("mode")
+        self.setObjectName("variant")
+        self.setProperty("current", True)
         self._book = Codebook()
         self._parts: Fragments = ()
         self._text = ""

@@ -51,7 +51,7 @@ class AdjudicationPage(QFrame):
         super().__init__()
         self._desk, self._sheet = desk, sheet
         self._stale = True
-        self._asked = self._looked = 0
+        self._asked = 0
         self.article_id = ""
         self.seen: Adjudication | None = None
         self.rows: list[Row] = []
@@ -170,12 +170,13 @@ class AdjudicationPage(QFrame):
 
     def _look(self) -> None:
         article, out = self.article_id, frozenset(self.left_out)
-        self._looked += 1
-        looked = self._looked
-        self._desk.ask(
-            lambda reading: about(reading, article, out),
-            lambda answer: self._show(*answer) if looked == self._looked else None,
-        )
+
+        def take(answer: tuple[Adjudication | None, tuple[Annotator, ...]]) -> None:
+            # Answers come in the order of the questions: an earlier one is not waited past while keys are pressed.
+            if article == self.article_id and out == self.left_out:
+                self._show(*answer)
+
+        self._desk.ask(lambda reading: about(reading, article, out), take)
 
     def _hear(self, news: News) -> None:
         if not news.kinds() & (_KINDS | {"comment"}):
@@ -353,7 +354,6 @@ class AdjudicationPage(QFrame):
     def _empty_all(self) -> None:
         self._soon.stop()
         self._asked += 1
-        self._looked += 1
         self._stale, self.article_id, self.seen = True, "", None
         self.left_out.clear()
         self._answered.clear()

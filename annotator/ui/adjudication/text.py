@@ -125,7 +125,7 @@ class TextPane(QFrame):
                     told = f"{people[place].name}: {row.label} ({row.kinds})"
                     spans[name] = ShownSpan(
                         name, one.fragments, colours[place], row.label, layer=place + 1, tooltip=told,
-                        pending=row.state == "decided",
+                        pending=row.state == "decided", by=colours[place],
                     )  # fmt: skip
         here = self._here()
         if spans != {key: one for key, one in self._spans.items() if key != HERE}:

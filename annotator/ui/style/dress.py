@@ -81,7 +81,6 @@ QFrame#field { background: $raised; border: 1px solid $line; border-radius: 6px;
 QFrame#field:focus { border: 1px solid $accent; }
 QLabel#strong { font-weight: 600; }
 QLabel#missing { color: $warn; font-weight: 600; }
-QLabel#differs { color: $text; font-weight: 600; }
 QLabel#key { background: $chip; color: $text; border: 1px solid $line; border-radius: 4px; padding: 0 5px;
     font-weight: 600; }
 QFrame#variant { background: $raised; border: 1px solid $line; border-radius: 8px; }
