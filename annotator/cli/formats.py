@@ -21,9 +21,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(asked: argparse.Namespace) -> int:
     """List the formats, or one of them with its options."""
     from annotator.commands.exporting import list_formats
-    from annotator.formats.registry import format_named
+    from annotator.formats.registry import broken_plug_ins, format_named
 
     rows = list_formats()
+    for sentence in broken_plug_ins():
+        terminal.remark(sentence)
     if asked.format is not None:
         wanted = format_named(asked.format).id
         rows = [row for row in rows if row.id == wanted]

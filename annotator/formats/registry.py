@@ -123,8 +123,27 @@ def formats() -> dict[str, Format]:
         module, name = place.split(":")
         found[format_id] = getattr(import_module(module), name)()
     for point in entry_points(group="annotator.formats"):
-        found.setdefault(point.name, point.load()())
+        if point.name in found:
+            continue
+        try:
+            made = point.load()()
+            if not isinstance(made, Format) or made.id != point.name:
+                raise TypeError(f"it is no Format with the id “{point.name}”")
+        except Exception as error:  # noqa: BLE001, RUF100 - somebody else's code; the other formats must go on
+            _BROKEN[point.name] = f"The format plug-in “{point.name}” could not be loaded: {error}."
+        else:
+            found[point.name] = made
     return found
+
+
+#: Plug-ins that could not be loaded, each with a sentence.
+_BROKEN: dict[str, str] = {}
+
+
+def broken_plug_ins() -> tuple[str, ...]:
+    """A sentence for each plug-in that could not be loaded."""
+    formats()
+    return tuple(_BROKEN.values())
 
 
 def format_named(format_id: str) -> Format:
