@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from annotator.model.annotations import (
     Annotation,
@@ -126,15 +126,28 @@ class News:
 
     step: Step
     changes: tuple[Change, ...]
+    # Everybody who hears the news asks the same; with many changes they are sorted once only.
+    _by_kind: dict[str, list[Change]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _articles: list[frozenset[str]] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def article_ids(self) -> frozenset[str]:
         """Articles touched."""
-        return frozenset(a for a in (change.article_id for change in self.changes) if a is not None)
+        if not self._articles:
+            self._articles.append(frozenset(a for a in (one.article_id for one in self.changes) if a is not None))
+        return self._articles[0]
 
     def kinds(self) -> frozenset[str]:
         """Kinds of values touched."""
-        return frozenset(change.kind for change in self.changes)
+        return frozenset(self._sorted())
 
     def of(self, kind: str) -> Iterable[Change]:
         """The changes of one kind."""
-        return (change for change in self.changes if change.kind == kind)
+        return iter(self._sorted().get(kind, ()))
+
+    def _sorted(self) -> dict[str, list[Change]]:
+        if not self._by_kind and self.changes:
+            found: dict[str, list[Change]] = {}
+            for change in self.changes:
+                found.setdefault(change.kind, []).append(change)
+            self._by_kind.update(found)
+        return self._by_kind
