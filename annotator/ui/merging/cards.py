@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from annotator.ui import wording
 from annotator.ui.claims.context import SERIF
+from annotator.ui.history.telling import shown_moment
 from annotator.ui.merging import telling
 from annotator.ui.style.icons import swatch
 from annotator.ui.style.parts import caption, styled
@@ -129,7 +130,7 @@ class ValueCard(QFrame):
         head.addWidget(styled(QLabel(str(place + 1)), "key"))
         who = wording.isolated(side.who) or ("as it was" if one.field else "another copy")
         head.addWidget(caption(who, "strong"))
-        moment = caption(telling.shown_moment(side.at) if side.at else "", "muted")
+        moment = caption(shown_moment(side.at) if side.at else "", "muted")
         head.addWidget(moment)
         head.addStretch(1)
         if place == 0:
