@@ -53,6 +53,7 @@ _FILE = (
     ),
     ActionRow("project.import_folder", "Import folder…", "project.import_folder", "File", (), "", writable, 1),
     ActionRow("project.export", "Export…", "project.export", "File", ("Ctrl+E",), "export", with_project, 1),
+    ActionRow("project.export_again", "Export again", "project.export_again", "File", (), "", with_project, 1),
     ActionRow("project.backup", "Back up project…", "project.backup", "File", (), "", with_project, 1),
     *COPIES,
     ActionRow("project.close", "Close project", "project.close", "File", ("Ctrl+W",), "", with_project, 3),
