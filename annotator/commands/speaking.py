@@ -99,6 +99,65 @@ def resolve_to_new(project: Project, annotation_ids: Sequence[str], speaker: Spe
     return unit.news
 
 
+def take_in_named(project: Project) -> News | None:
+    """Let every own mention that says whom it means, and means no entry yet, mean one; entries are made as needed.
+
+    An entry is known by its name or an alias, upper and lower case alike; one step.  Raises Refused when there is no
+    such mention.
+    """
+    with project.step("Take named speakers in") as unit:
+        waiting = _named(project, unit)
+        if not waiting:
+            raise Refused("Every mention that has a canonical name means an entry of the registry already.")
+        known = {name.casefold(): one for one in reversed(unit.read.speakers()) for name in (*one.aliases, one.name)}
+        fresh: dict[str, list[Annotation]] = {}
+        for mention in waiting:
+            name = _canonical(mention)
+            entry = known.get(name.casefold())
+            if entry is None:
+                fresh.setdefault(name.casefold(), []).append(mention)
+            else:
+                unit.change(mention, replace(mention, speaker_id=entry.id, changed=now()))
+        for mentions in fresh.values():
+            speaker = _made_of(unit, mentions)
+            unit.put(speaker)
+            for mention in mentions:
+                unit.change(mention, replace(mention, speaker_id=speaker.id, changed=now()))
+    return unit.news
+
+
+def _named(project: Project, unit: UnitOfWork) -> list[Annotation]:
+    """The own mentions with a canonical name that mean nobody in the registry, oldest first."""
+    label = project.codebook.label_named("Speaker")
+    ids = [] if label is None else unit.read.annotation_ids(label_id=label.id)
+    found: list[Annotation] = [
+        one
+        for one in unit.get_all("annotation", ids)
+        if one.annotator_id == project.annotator.id and one.speaker_id is None and one.status != "pending"
+    ]
+    return sorted((one for one in found if _canonical(one)), key=lambda one: one.id)
+
+
+def _canonical(mention: Annotation) -> str:
+    return " ".join(str(mention.attributes.get("canonical") or "").split())
+
+
+def _made_of(unit: UnitOfWork, mentions: Sequence[Annotation]) -> Speaker:
+    """An entry for mentions with the same canonical name: its names are aliases, pronouns and descriptions are not."""
+    name = _canonical(mentions[0])
+    aliases: dict[str, None] = {}
+    for mention in mentions:
+        if mention.attributes.get("mention") in ("name", "title_name", "organisation"):
+            text = unit.read.text(mention.revision_id)
+            aliases[" ".join(" ".join(text[a:b] for a, b in mention.fragments).split())] = None
+    aliases.pop(name, None)
+    ways = {mention.attributes.get("mention") for mention in mentions}
+    kind = "organisation" if "organisation" in ways else "unnamed" if ways == {"description"} else "person"
+    speaker = Speaker(new_id(), name, tuple(aliases), kind)
+    rules.judge_speaker(speaker)
+    return speaker
+
+
 def _let_mean(unit: UnitOfWork, annotation_ids: Sequence[str], speaker_id: str | None) -> None:
     for mention in unit.get_all("annotation", annotation_ids):
         if mention.speaker_id != speaker_id:

@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         self._names = ("", "")
         self._awaited: Callable[[list[str]], str | None] | None = None
         self.setWindowTitle("Source Annotator")
-        self.setMinimumSize(880, 520)
+        self.setMinimumSize(900, 520)
         self._build_panes()
         self._build_gestures()
         self._build_bars()
@@ -91,9 +91,9 @@ class MainWindow(QMainWindow):
         self.pane = ArticlePane(self.desk, self.sheet, self.theme)
         self.tagging = TaggingPanel(self.desk, self.sheet, self.theme)
         self.view = self.pane.view
-        self.library.setMinimumWidth(220)
+        self.library.setMinimumWidth(250)
         self.pane.setMinimumWidth(320)
-        self.tagging.setMinimumWidth(270)
+        self.tagging.setMinimumWidth(290)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(10)
         self.splitter.setChildrenCollapsible(False)

@@ -56,6 +56,25 @@ def test_entries_merge_and_split_with_undo(desk: Desk) -> None:
     assert "President Trump" not in names[one.id].aliases
 
 
+def test_named_mentions_are_taken_in_by_name_and_alias_in_one_step(desk: Desk) -> None:
+    trump = Speaker(new_id(), "Donald Trump", ("Mr. Trump",))
+    speaking.add_speaker(desk.project, trump)
+    known = desk.mark("Trump", "Speaker", canonical="donald trump", mention="name").id
+    pronoun = desk.mark("He", "Speaker", canonical="Pete Hegseth", mention="pronoun").id
+    nameless = desk.mark("said", "Speaker").id
+    before = desk.everything()
+    news = speaking.take_in_named(desk.project)
+    assert news is not None
+    desk.check_turns_round(before, news)
+    assert desk.annotation(known).speaker_id == trump.id
+    assert desk.annotation(nameless).speaker_id is None
+    with desk.project.reading() as read:
+        made = next(one for one in read.speakers() if one.id == desk.annotation(pronoun).speaker_id)
+    assert (made.name, made.aliases, made.kind) == ("Pete Hegseth", (), "person")
+    with pytest.raises(Refused, match="already"):
+        speaking.take_in_named(desk.project)
+
+
 def test_a_malformed_wikidata_number_is_refused(desk: Desk) -> None:
     with pytest.raises(Refused, match="“22686” is no Wikidata number; it looks like Q22686"):
         speaking.add_speaker(desk.project, Speaker(new_id(), "X", external_ids={"wikidata": "22686"}))

@@ -41,7 +41,7 @@ def click(button: QPushButton) -> None:
 
 def test_a_free_key_is_given_used_at_once_shown_and_kept(ana: Person, tmp_path: Path) -> None:
     dialog = editor(ana, "annotate.sentence", "select sentence")
-    press(ana, dialog, "Ctrl+Shift+Y")
+    press(ana, dialog, "Ctrl+Alt+Shift+Y")
     assert "is free" in dialog.told.text()
     click(dialog.instead)
     dialog.close()
@@ -50,12 +50,12 @@ def test_a_free_key_is_given_used_at_once_shown_and_kept(ana: Person, tmp_path: 
     ana.click_at(ana.window.sheet.text.index("The U.S. Army") + 4)
     ana.press("S")
     assert not ana.window.annotate.selected
-    ana.press("Ctrl+Shift+Y")
+    ana.press("Ctrl+Alt+Shift+Y")
     ana.wait(lambda: bool(ana.window.annotate.selected))
-    assert ana.settings["keys"] == {"annotate.sentence": ["Ctrl+Shift+Y"]}
+    assert ana.settings["keys"] == {"annotate.sentence": ["Ctrl+Alt+Shift+Y"]}
     kept = Settings(tmp_path / "settings.json")
     kept["keys"] = ana.settings["keys"]
-    assert Settings(tmp_path / "settings.json")["keys"] == {"annotate.sentence": ["Ctrl+Shift+Y"]}
+    assert Settings(tmp_path / "settings.json")["keys"] == {"annotate.sentence": ["Ctrl+Alt+Shift+Y"]}
 
 
 def test_a_key_in_use_is_told_and_taken_over_and_reset_gives_it_back(ana: Person) -> None:

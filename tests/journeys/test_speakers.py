@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from annotator.commands import annotating
 from annotator.ui.speakers.page import SpeakersPage
 from tests.journeys.person import LEFT, Person
 from tests.journeys.structure import annotated_seeds, answering, trigger
@@ -49,6 +50,26 @@ def click(person: Person, name: str, held: Qt.KeyboardModifier = Qt.KeyboardModi
     listed.scrollToItem(item)
     QTest.mouseClick(listed.viewport(), LEFT, held, listed.visualItemRect(item).center())
     person.settle()
+
+
+def test_names_given_by_suggestions_are_taken_in_with_one_click(
+    sit_down: Callable[[], Person], seeds_project: Path
+) -> None:
+    person = sit_down()
+    person.open(seeds_project)
+    mention = person.mark("Pete Hegseth", "2")
+    assert person.window.desk.project is not None
+    annotating.set_attribute(person.window.desk.project, [mention.id], "canonical", "Peter Hegseth")
+    annotating.set_attribute(person.window.desk.project, [mention.id], "mention", "name")
+    person.press("Ctrl+5")
+    person.wait(lambda: page(person).take_in.isVisible() is True)
+    assert "W on a mention" in page(person).empty.text()
+    QTest.mouseClick(page(person).take_in, LEFT)
+    person.wait(lambda: names(person) == ["Peter Hegseth"])
+    assert "1 mention taken in, 1 new entry" in person.window.statusBar().currentMessage()
+    assert page(person).chosen()[0].aliases == ("Pete Hegseth",)
+    person.press("Ctrl+Z", at=page(person).list)
+    person.wait(lambda: page(person).list.count() == 0)
 
 
 def test_an_entry_is_written_and_a_malformed_number_is_told_at_once(ana: Person) -> None:

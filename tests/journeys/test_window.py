@@ -245,3 +245,14 @@ def test_closing_the_project_shows_the_start_page_with_it_on_top(ana: Person, se
     assert ana.window.stack.currentWidget() is ana.window.start
     assert ana.settings["recent"][0] == str(seeds_project)
     assert ana.action("edit.undo") == ""
+
+
+def test_with_the_history_beside_it_the_lists_can_still_be_read(ana: Person) -> None:
+    ana.window.resize(1280, 800)
+    ana.press("F9")
+    ana.wait(lambda: ana.window.pages.history_panel is not None and ana.window.pages.history_panel.isVisible())
+    library = ana.window.library
+    ana.wait(lambda: library.width() >= 250 and ana.window.pane.width() >= 400)
+    for box in (library.status, library.sort):
+        assert box.fontMetrics().horizontalAdvance(box.currentText()) < box.width() - 32, box.currentText()
+    ana.press("F9")

@@ -291,6 +291,11 @@ _SPEAKERS = (
         lambda s: s.page == "speakers" and s.writable, 0,
     ),
     ActionRow(
+        "speakers.take_in", "Take named speakers in", "speakers.take_in", "Annotate/Speakers", (), "",
+        lambda s: s.page == "speakers" and s.writable, 0,
+        help="Every mention with a canonical name comes to mean its entry of the registry; entries are made as needed.",
+    ),
+    ActionRow(
         "speakers.save", "Save entry", "speakers.save", "Annotate/Speakers", ("Ctrl+Return",), "", on_speakers, 0
     ),
     ActionRow(

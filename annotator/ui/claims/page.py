@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 #: What the claims view shows: news of other kinds are not its own.
 _KINDS = frozenset({"annotation", "verdict", "claim_group", "relation", "speaker", "article", "label", "revision"})
 
+#: Entries that a box can hold; Qt's own limit.
+_MANY = 2**31 - 1
+
 _WIDTHS = (0, 140, 92, 120, 92, 110, 170)
 
 
@@ -108,9 +111,9 @@ class ClaimsPage(QFrame):
         self.filter.textChanged.connect(lambda _text: self._soon.start())
         self.filter.installEventFilter(self)
         second.addWidget(self.filter, 2)
-        self.label = self._box("Show annotations with this label")
-        self.outlet = self._box("Show claims of this outlet")
-        self.speaker = self._box("Show claims of this speaker")
+        self.label = self._box("Show annotations with this label", (("", "Claims"),))
+        self.outlet = self._box("Show claims of this outlet", (("", "All outlets"),))
+        self.speaker = self._box("Show claims of this speaker", (("", "All speakers"),))
         self.grouped = self._box("How the claims are grouped", GROUPED)
         self.sort = self._box("Order of the claims", SORTS)
         for box in (self.label, self.outlet, self.speaker, self.grouped, self.sort):
@@ -347,7 +350,8 @@ class ClaimsPage(QFrame):
         self.filter.clear()
         self.filter.blockSignals(False)
         for box in (self.outlet, self.speaker, self.label):
-            box.clear()
+            box.setMaxCount(1)
+            box.setMaxCount(_MANY)
         self.model.show((), headed=False)
         self.bench.forget()
         self.bench.clear()

@@ -123,7 +123,7 @@ class KeysDialog(QDialog):
                 self.list.setCurrentItem(item)
         if self.list.currentItem() is None and shown:
             self.list.setCurrentItem(self.list.topLevelItem(0))
-        self.reset_all.setEnabled(bool(self._settings["keys"]))
+        self.reset_all.setVisible(bool(self._settings["keys"]))
         self._choose()
 
     @property

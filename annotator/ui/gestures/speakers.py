@@ -30,7 +30,13 @@ class SpeakerGestures(QObject):
         pages.speakers_made.connect(self._listen)
 
     def _listen(self, page: SpeakersPage) -> None:
-        deeds = {"add": self.add, "merge": self.merge, "split": self.split, "remove": self.remove}
+        deeds = {
+            "add": self.add,
+            "merge": self.merge,
+            "split": self.split,
+            "remove": self.remove,
+            "take_in": self.take_in,
+        }
         page.asked.connect(lambda name: deeds[name]())
 
     def _chosen(self) -> list[Speaker]:
@@ -51,6 +57,19 @@ class SpeakerGestures(QObject):
         if page is not None:
             page.choose(speaker_id)
             page.form.begin()
+
+    def take_in(self) -> None:
+        """Make entries of the names that mentions were given, and let the mentions mean them."""
+        from annotator.commands import speaking
+
+        def told(news: News | None) -> None:
+            if news is not None:
+                made = sum(change.kind == "speaker" for change in news.changes)
+                mentions = sum(change.kind == "annotation" for change in news.changes)
+                entries = wording.counted(made, "new entry", "new entries")
+                self.said.emit(f"{wording.counted(mentions, 'mention')} taken in, {entries}; Ctrl+Z takes that back.")
+
+        self._desk.do(speaking.take_in_named, then=told)
 
     def save(self) -> None:
         """Save what is written on the entry."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QSplitter,
+    QStackedWidget,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -43,6 +44,11 @@ _SHOWN = (("", "Everything"), ("said", "What they said"), ("mentions", "Mentions
 #: Buttons below the entry: the gesture each asks for, and its title.
 _DEEDS = (("add", "New…"), ("merge", "Merge…"), ("split", "Split…"), ("remove", "Remove"))
 
+_NONE = (
+    "No speakers yet.\n\nW on a mention in an article says who it is. Names that mentions have been given already, "
+    "by hand or with a suggestion, can be taken in at once."
+)
+
 _WIDTHS = (0, 76, 96, 110, 92)
 
 
@@ -51,7 +57,7 @@ class SpeakersPage(QFrame):
 
     entered = Signal(str, str)  # article id, annotation id
     chosen_changed = Signal()
-    asked = Signal(str)  # a gesture wanted by a button: "add", "merge", "split" or "remove"
+    asked = Signal(str)  # a gesture wanted by a button: "add", "merge", "split", "remove" or "take_in"
 
     def __init__(self, desk: Desk, theme: Theme) -> None:
         super().__init__()
@@ -103,11 +109,29 @@ class SpeakersPage(QFrame):
         inner.setContentsMargins(13, 0, 13, 0)
         inner.addWidget(self.filter)
         layout.addLayout(inner)
-        layout.addWidget(self.list, 1)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.list)
+        self.stack.addWidget(self._build_empty())
+        layout.addWidget(self.stack, 1)
         self.list.itemSelectionChanged.connect(self._choose)
         self.list.entered.connect(lambda _value: self.table.setFocus(Qt.FocusReason.ShortcutFocusReason))
         card.setMinimumWidth(200)
         return card
+
+    def _build_empty(self) -> QWidget:
+        """What stands where the list would be: how entries come about."""
+        self.empty = caption("", "hint", wrap=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
+        self.take_in = QPushButton("Take named speakers in")
+        self.take_in.clicked.connect(lambda _checked=False: self.asked.emit("take_in"))
+        made = QWidget()
+        layout = QVBoxLayout(made)
+        layout.setContentsMargins(20, 30, 20, 20)
+        layout.setSpacing(14)
+        layout.addWidget(self.empty)
+        layout.addWidget(self.take_in, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(1)
+        return made
 
     def _build_entry(self) -> QWidget:
         card, layout, head = _card("Entry")
@@ -213,6 +237,10 @@ class SpeakersPage(QFrame):
         entries = [Entry(one.name, _detail(one, self._counts.get(one.id, 0)), one.id) for one in shown]
         self.list.fill(entries, wanted)
         total = len(self._speakers)
+        self.stack.setCurrentIndex(0 if shown else 1)
+        self.empty.setText("No speaker fits this filter." if total else _NONE)
+        self.take_in.setVisible(not total)
+        self.take_in.setEnabled(self._desk.writable)
         self.count.setText(f"{total:,}" if len(shown) == total else f"{len(shown):,} of {total:,}")
         self._choose()
 

@@ -156,7 +156,7 @@ QLineEdit { padding: 4px 8px; min-height: 20px; }
 QPlainTextEdit#note { padding: 1px 4px; }
 QLineEdit:focus, QPlainTextEdit#note:focus, QComboBox:focus, QSpinBox:focus { border: 1px solid $accent; }
 QLineEdit:disabled, QComboBox:disabled { color: $faint; }
-QComboBox { padding: 4px 8px; min-height: 20px; }
+QComboBox { padding: 4px 0 4px 8px; min-height: 20px; }
 QComboBox:hover { background: $hover; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url("$arrow"); width: 14px; height: 14px; }

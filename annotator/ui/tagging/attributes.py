@@ -134,6 +134,8 @@ class _Line(Editor):
         if shown != self._shown or not self.control.hasFocus():
             self._shown = shown
             self.control.setText(shown)
+            # A long value is read from its beginning.
+            self.control.setCursorPosition(0)
 
     def _finished(self) -> None:
         text = self.control.text().strip()
