@@ -128,13 +128,23 @@ class News:
     changes: tuple[Change, ...]
     # Everybody who hears the news asks the same; with many changes they are sorted once only.
     _by_kind: dict[str, list[Change]] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _articles: list[frozenset[str]] = field(default_factory=list, init=False, repr=False, compare=False)
+    _by_article: dict[str | None, list[Change]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def article_ids(self) -> frozenset[str]:
         """Articles touched."""
-        if not self._articles:
-            self._articles.append(frozenset(a for a in (one.article_id for one in self.changes) if a is not None))
-        return self._articles[0]
+        return frozenset(one for one in self._placed() if one is not None)
+
+    def in_article(self, kind: str, article_id: str) -> Iterable[Change]:
+        """The changes of one kind in one article."""
+        return (change for change in self._placed().get(article_id, ()) if change.kind == kind)
+
+    def _placed(self) -> dict[str | None, list[Change]]:
+        if not self._by_article and self.changes:
+            found: dict[str | None, list[Change]] = {}
+            for change in self.changes:
+                found.setdefault(change.article_id, []).append(change)
+            self._by_article.update(found)
+        return self._by_article
 
     def kinds(self) -> frozenset[str]:
         """Kinds of values touched."""

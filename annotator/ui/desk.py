@@ -240,6 +240,8 @@ class Desk(QObject):
     def _hear(self, project: Project, generation: int, news: News) -> None:
         """A step was committed (called in the thread that committed it, or in the writing thread while it polls)."""
         own = not (self._polling and threading.current_thread() is self._writer)
+        # Sorted here, so that the window's thread need not go through many changes.
+        news.article_ids()
         try:
             names = _history_of(project)
         except AnnotatorError:

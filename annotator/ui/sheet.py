@@ -166,11 +166,11 @@ class Sheet(QObject):
             if "label" in news.kinds():
                 self.annotations_changed.emit(None)
             return
-        touched = [change.object_id for change in news.of("annotation") if change.article_id == article.id]
-        for verdict in news.of("verdict"):
-            if verdict.article_id == article.id and isinstance(verdict.value, Verdict):
+        touched = [change.object_id for change in news.in_article("annotation", article.id)]
+        for verdict in news.in_article("verdict", article.id):
+            if isinstance(verdict.value, Verdict):
                 touched.append(verdict.value.suggestion_id)
-        if any(change.object_id == article.id for change in news.of("article")):
+        if any(news.in_article("article", article.id)):
             self._reread_article(article)
         if self.article is not None and touched:
             self._reread(touched)
@@ -198,7 +198,7 @@ class Sheet(QObject):
             ("comment", self.comments, self.comments_changed),
         )
         for kind, known, changed in kinds:
-            changes = [change for change in news.of(kind) if change.article_id == article_id]
+            changes = list(news.in_article(kind, article_id))
             for change in changes:
                 if change.after is None:
                     known.pop(change.object_id, None)
