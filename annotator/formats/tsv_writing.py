@@ -6,7 +6,7 @@ import json
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
@@ -36,7 +36,7 @@ class _Unit:
     name: str
     start: int
     end: int
-    pieces: list[int] = field(default_factory=list)
+    pieces: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -65,6 +65,7 @@ class TsvWriting:
         self._pieces: list[_Piece] = []
         self._first: dict[str | None, int] = {}
         self._columns: tuple[str, ...] = ()
+        self._made_cells: dict[int, Sequence[str]] = {}
         self.losses: list[Loss] = []
         self.spans = 0
         self.relations = 0
@@ -120,7 +121,7 @@ class TsvWriting:
             if head is None:
                 head = self._first[span.id] = len(self._pieces) - 1
             for unit in units:
-                unit.pieces.append(len(self._pieces) - 1)
+                unit.pieces += (len(self._pieces) - 1,)
         self.spans += 1
 
     def _covered(self, part: Fragment) -> Iterator[_Unit]:
@@ -179,15 +180,18 @@ class TsvWriting:
     def _rows(
         self, sentence: list[_Unit], arrows: dict[str, list[tuple[str, str]]], *, with_arrows: bool
     ) -> Iterator[str]:
-        yield "#Text=" + text_line(self._text[sentence[0].start : sentence[-1].end])
+        line = self._text[sentence[0].start : sentence[-1].end]
+        written = text_line(line)
+        yield "#Text=" + written
+        text, places, subs_of, escaped = self._text, self._places, self._subs, written != line
         nothing = (NOTHING,) * len(self._columns)
         blank = "\t".join((*nothing, *((NOTHING, NOTHING) if with_arrows else ()), ""))
         for token in sentence:
-            subs = self._subs.get(token.name, ())
+            subs = subs_of.get(token.name, ())
             if not subs and not token.pieces and token.name not in arrows:
                 start, end = token.start, token.end
-                words_of = text_line(self._text[start:end])
-                yield f"{token.name}\t{self._places[start]}-{self._places[end]}\t{words_of}\t{blank}"
+                word = text_line(text[start:end]) if escaped else text[start:end]
+                yield f"{token.name}\t{places[start]}-{places[end]}\t{word}\t{blank}"
                 continue
             for unit in (token, *subs):
                 cells = [unit.name, f"{self._places[unit.start]}-{self._places[unit.end]}"]
@@ -198,14 +202,18 @@ class TsvWriting:
                     cells += ["|".join(label for label, _ in ends) or NOTHING, "|".join(a for _, a in ends) or NOTHING]
                 yield "\t".join(cells) + "\t"
 
-    def _cells(self, unit: _Unit) -> Iterator[str]:
-        for column in self._columns:
-            stack = []
-            for place in unit.pieces:
-                piece = self._pieces[place]
-                number = f"[{piece.number}]" if piece.number else ""
-                stack.append((_cell(piece.span, column) or UNSET) + number)
-            yield "|".join(stack)
+    def _cells(self, unit: _Unit) -> Sequence[str]:
+        """A cell for each column; the cells of a piece are made once, as it may lie on many tokens."""
+        rows = [self._piece_cells(place) for place in unit.pieces]
+        return rows[0] if len(rows) == 1 else ["|".join(stack) for stack in zip(*rows, strict=True)]
+
+    def _piece_cells(self, place: int) -> Sequence[str]:
+        made = self._made_cells.get(place)
+        if made is None:
+            piece = self._pieces[place]
+            number = f"[{piece.number}]" if piece.number else ""
+            made = self._made_cells[place] = [(_cell(piece.span, one) or UNSET) + number for one in self._columns]
+        return made
 
     # -- losses -------------------------------------------------------------------------
 
@@ -272,14 +280,15 @@ def _value(value: Any) -> str:
 
 
 def _cell(span: SpanRecord, column: str) -> str | None:
-    if column in _FEATURES:
-        more = {key: value for key, value in span.attributes.items() if not _plain_name(key)}
-        found = {"label": span.label, "annotator": span.annotator, "speaker": span.speaker, "note": span.note}
-        value: Any = found.get(column) if column != "more" else (more or None)
+    value: Any
+    if column == "more":
+        value = {key: one for key, one in span.attributes.items() if not _plain_name(key)} or None
+    elif column in _FEATURES:
+        value = getattr(span, column)
     elif column in span.attributes:
         return value_cell(_value(span.attributes[column]))
     else:
-        value = None
+        return None
     return None if value is None else value_cell(_value(value))
 
 
