@@ -62,7 +62,7 @@ class _Entries(QAbstractListModel):
         found = ranked(wanted, self._all, said) or ranked(wanted, self._all, _with_menu)
         self.beginResetModel()
         # What can be done now comes first; the rest says by its colour that it cannot.
-        self.shown = sorted(found, key=lambda one: not one[1].isEnabled()) if wanted else found
+        self.shown = sorted(found, key=lambda one: not one[1].isEnabled())
         self.endResetModel()
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:

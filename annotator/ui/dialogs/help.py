@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -42,6 +43,16 @@ def keys_page(rows: Iterable[ActionRow], theme: Theme) -> str:
 _MENU_ORDER = {name: place for place, name in enumerate(("Annotate", "Review", "Go", "Edit", "View", "File", "Help"))}
 
 
+#: Pages that come before the others, by the names of their files.
+FIRST = ("first-steps", "structure", "suggestions", "claims-and-speakers")
+
+
+def help_pages() -> list[Path]:
+    """The files of the help: first what a newcomer reads, then the others by name."""
+    found = sorted((paths.resources() / "help").glob("*.md"))
+    return sorted(found, key=lambda one: FIRST.index(one.stem) if one.stem in FIRST else len(FIRST))
+
+
 class HelpDialog(QDialog):
     """Pages on the left, the chosen one on the right."""
 
@@ -52,17 +63,21 @@ class HelpDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.pages = QListWidget()
         self.pages.setAccessibleName("Pages of the help")
-        self.pages.setFixedWidth(190)
+        self.pages.setFixedWidth(230)
+        self.pages.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.pages.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.text = QTextBrowser(openLinks=False)
         self.text.setAccessibleName("Help text")
         self.text.anchorClicked.connect(self._follow)
         self.text.document().setDocumentMargin(14)
         self._contents: list[tuple[str, str, bool]] = [("Keys", keys_page(rows, theme), True)]
-        for path in sorted((paths.resources() / "help").glob("*.md")):
+        for path in help_pages():
             source = path.read_text(encoding="utf-8")
             self._contents.append((_title(source, path.stem), source, False))
         for title, _source, _is_html in self._contents:
-            self.pages.addItem(QListWidgetItem(title))
+            item = QListWidgetItem(title)
+            item.setToolTip(title)
+            self.pages.addItem(item)
         self.pages.currentRowChanged.connect(self._show)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
@@ -85,7 +100,7 @@ class HelpDialog(QDialog):
 
     def _follow(self, url: QUrl) -> None:
         name = url.fileName().removesuffix(".md")
-        for place, path in enumerate(sorted((paths.resources() / "help").glob("*.md")), 1):
+        for place, path in enumerate(help_pages(), 1):
             if path.stem == name:
                 self.pages.setCurrentRow(place)
                 return
