@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from annotator.commands.tasks import without_collection
 from annotator.model.annotations import Annotation, Article, ArticleValues, Comment, Relation, Revision
 from annotator.model.ids import outside_id
 from annotator.model.people import Annotator
@@ -96,13 +97,14 @@ def articles_with_layers(read: Reading) -> list[tuple[str, str, int]]:
 
 def look(read: Reading, article_id: str, left_out: Collection[str] = ()) -> Adjudication | None:
     """The adjudication of one article; None if it is gone.  `left_out` are ids of annotators not to compare."""
-    bundle = next(iter(read.bundles([article_id])), None)
-    if bundle is None:
-        return None
-    people = read.annotators()
-    names = {one.id: one.name for one in read.speakers()}
-    state = State(bundle, people, read.assignments(article_id), read.decisions(article_id), left_out)
-    return state.adjudication(names)
+    with without_collection():
+        bundle = next(iter(read.bundles([article_id])), None)
+        if bundle is None:
+            return None
+        people = read.annotators()
+        names = {one.id: one.name for one in read.speakers()}
+        state = State(bundle, people, read.assignments(article_id), read.decisions(article_id), left_out)
+        return state.adjudication(names)
 
 
 def standing(read: Reading, article_ids: Iterable[str] | None = None) -> list[Standing]:
@@ -189,8 +191,7 @@ class State:
         pairs = layers_of(bundle, people, assignments, left_out)
         self.layers = [person for person, _ in pairs]
         self.matches = compare(bundle.article.id, [layer for _, layer in pairs]) if len(pairs) > 1 else []
-        self._keys = {id(one): one.key for one in self.matches}
-        self.marks = {self.key(one): one for one in self.matches if one.subject == "annotation"}
+        self.marks = {one.key: one for one in self.matches if one.subject == "annotation"}
         self.gold = {one.id: one for one in bundle.annotations if one.annotator_id in owners}
         self.links = {one.id: one for one in bundle.relations if one.annotator_id in owners}
         self.comments = bundle.comments
@@ -198,25 +199,28 @@ class State:
         self.decisions = {one.id: one for one in decisions}
         self.by_source = {source: one for one in decisions for source in one.sources}
 
-    def key(self, match: Match) -> str:
-        """The key of one of the matches, which takes a while to make."""
-        return self._keys[id(match)]
-
     # -- how far it is ------------------------------------------------------------------
 
     def standing_decision(self, match: Match) -> Decision | None:
         """The decision on this match that fits what the layers say now."""
-        found = self.decisions.get(self.key(match))
+        found = self.decision_on(match)
         if found is None or found.seen != match.seen:
             return None
         if match.subject == "annotation" and any(one not in self.gold for one in found.gold_ids):
             return None
         return found
 
+    def decision_on(self, match: Match) -> Decision | None:
+        """The decision on just these sources, whatever they said when it was made."""
+        found = self.by_source.get(match.sources[0])
+        same = found is not None and len(found.sources) == len(match.sources) and set(found.sources) == {*match.sources}
+        return found if same else None
+
     def earlier(self, match: Match) -> list[Decision]:
         """Every decision on one of the sources of a match, the one on the match itself first."""
         found = {one.id: one for source in match.sources if (one := self.by_source.get(source)) is not None}
-        return sorted(found.values(), key=lambda one: one.id != self.key(match))
+        own = self.decision_on(match)
+        return sorted(found.values(), key=lambda one: one is not own)
 
     def point(self, match: Match) -> Point:
         """How far a match is."""
@@ -269,7 +273,7 @@ class State:
 
     def gold_of(self, mark: Match, place: int | None) -> str | None:
         """The gold annotation that came of a mark; with several, the one like the variant of the layer at `place`."""
-        decision = self.decisions.get(self.key(mark)) or next(iter(self.earlier(mark)), None)
+        decision = self.decision_on(mark) or next(iter(self.earlier(mark)), None)
         there = [one for one in decision.gold_ids if one in self.gold] if decision is not None else []
         variant = mark.variants[place] if place is not None else None
         if variant is not None and gold_id(variant.id) in there:

@@ -50,7 +50,7 @@ class GoldWork:
     def find(self, wanted: Match) -> Match:
         """The match that was shown; raises Conflict when the layers say something else by now."""
         key, seen = wanted.key, wanted.seen
-        found = next((one for one in self._state.matches if self._state.key(one) == key), None)
+        found = next((one for one in self._state.matches if one.key == key), None)
         if found is None or found.seen != seen:
             raise Conflict(_CHANGED)
         return found
@@ -167,7 +167,7 @@ class GoldWork:
         base = next(one for one in match.variants if one is not None)
         at = now()
         return replace(
-            as_gold(base, self._owner), id=gold_id(self._state.key(match)), label_id=label.id,
+            as_gold(base, self._owner), id=gold_id(match.decision_id), label_id=label.id,
             fragments=fragments(answer.fragments), attributes=dict(answer.attributes),
             speaker_id=answer.speaker_id, created=at, changed=at,
         )  # fmt: skip
@@ -226,7 +226,7 @@ class GoldWork:
         return (self._values_id,)
 
     def _record(self, match: Match, answer: str, made: tuple[str, ...], rule: str, earlier: Sequence[Decision]) -> None:
-        key, me = self._state.key(match), self._project.annotator.id
+        key, me = match.decision_id, self._project.annotator.id
         new = Decision(
             key, self._state.article.id, tuple(sorted(match.sources)), match.seen, answer, made, me, rule, now()
         )

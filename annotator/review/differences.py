@@ -67,8 +67,13 @@ class Match:
 
     @property
     def key(self) -> str:
-        """What this match is known by as long as it is made of the same sources, in every copy of the project."""
-        return decision_id(self.article_id, self.sources)
+        """What this match is known by among those of its comparison: its first source, which no other match has."""
+        return self.sources[0]
+
+    @property
+    def decision_id(self) -> str:
+        """The id of a decision on this match, the same in every copy of the project."""
+        return outside_id("decision", self.article_id, *sorted(self.sources))
 
     @property
     def seen(self) -> str:
@@ -88,11 +93,6 @@ class Match:
             else:
                 same.append(place)
         return [(variant, tuple(places)) for variant, places in found]
-
-
-def decision_id(article_id: str, sources: Sequence[str]) -> str:
-    """The id of the decision on these sources, the same in every copy of the project."""
-    return outside_id("decision", article_id, *sorted(sources))
 
 
 def content(one: Annotation) -> tuple[str, Fragments, Mapping[str, Any], str | None]:

@@ -142,12 +142,13 @@ def test_links_with_other_attributes_differ() -> None:
 def test_the_digest_tells_a_changed_source_and_the_key_only_other_sources() -> None:
     a, b = mark("Claim", (0, 10)), mark("Claim", (0, 12))
     (before,), (after,) = found([a], [b]), found([a], [replace(b, fragments=fragments([(0, 11)]))])
+    assert before.decision_id == after.decision_id
     assert before.key == after.key
     assert before.seen != after.seen
     (alone,) = found([a], [])
-    assert alone.key != before.key
+    assert alone.decision_id != before.decision_id
     (again,) = found([b], [a])
-    assert (again.key, again.seen) == (before.key, before.seen)
+    assert (again.decision_id, again.seen) == (before.decision_id, before.seen)
 
 
 def test_choices_gather_what_is_alike() -> None:
