@@ -59,7 +59,6 @@ class Dispute:
     pieces: Pieces = ()
     label_id: str = ""
     target_id: str = ""
-    start: int = 0
     hanging: str = ""
 
     @property
@@ -79,9 +78,9 @@ class Dispute:
         return f"{name}: {self.field} is {ways}."
 
 
-def disputes(read: Any) -> list[Dispute]:
-    """Every open conflict of a project, read in a snapshot of it; by article, in reading order."""
-    told = tell(open_conflicts(read), read)
+def disputes(read: Any, most: int | None = None) -> list[Dispute]:
+    """The first `most` open conflicts of a project (None: all), read in a snapshot of it; ordered as by `tell`."""
+    told = tell(open_conflicts(read), read, most)
     removals = [one.conflict.object_id for one in told if not one.field]
     if removals:
         hanging: Mapping[str, str] = _hanging(read, removals)
@@ -99,13 +98,11 @@ def open_conflicts(read: Any) -> list[Conflict]:
     return [one for one in found if (one.object_kind, one.object_id) in there]
 
 
-def tell(found: Sequence[Conflict], source: Source) -> list[Dispute]:
-    """These conflicts in words, by article, in reading order; those that belong to no article come first."""
+def tell(found: Sequence[Conflict], source: Source, most: int | None = None) -> list[Dispute]:
+    """The first `most` conflicts in words, by article, in reading order; those of no article come first."""
     known = _Known(source, found)
-    told = [_told(one, known) for one in found]
-    return sorted(
-        told, key=lambda one: (one.article.casefold(), one.conflict.article_id or "", one.start, one.what, one.field)
-    )
+    # Put in order before they are told: that is what takes time, as it needs the texts.
+    return [_told(one, known) for one in sorted(found, key=known.place)[:most]]
 
 
 class _Known:
@@ -128,6 +125,13 @@ class _Known:
         if (kind, object_id) not in self._values:
             self._values[kind, object_id] = next(iter(self._source.values(kind, [object_id])), None)
         return self._values[kind, object_id]
+
+    def place(self, one: Conflict) -> tuple[str, str, int, str, str]:
+        """Where a conflict stands among the others."""
+        article = self.get("article", one.article_id)
+        value = self.get(one.object_kind, one.object_id)
+        start = value.start if isinstance(value, Annotation) else -1
+        return str(getattr(article, "title", "")).casefold(), one.article_id or "", start, one.object_id, one.field
 
     def text(self, revision_id: str) -> str:
         """The text of a revision."""
@@ -162,7 +166,7 @@ def _told(one: Conflict, known: _Known) -> Dispute:
     own = _around(known, marked, marked.fragments, marked.fragments) if marked is not None and not disputed else ()
     return Dispute(
         one, what, words, _field(one), article.title if isinstance(article, Article) else "", tuple(sides), own,
-        marked.label_id if marked is not None else "", _target(one, value), marked.start if marked is not None else 0,
+        marked.label_id if marked is not None else "", _target(one, value),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtTest import QTest
 
-from annotator.commands import annotating, assigning, merging
+from annotator.commands import annotating, assigning, merging, people
 from annotator.commands.project import open_project
 from annotator.model.spans import Fragment
 from annotator.ui.merging import gestures
@@ -200,6 +200,35 @@ def test_merging_can_be_stopped_and_changes_nothing(
     with open_project(copies.mine, annotator="ana") as project, project.reading() as read:
         assert [one.name for one in read.annotators()] == ["ana"]
     dialog.close()
+
+
+def test_closing_the_dialog_while_it_merges_lets_it_finish(ana: Person, copies: Copies) -> None:
+    dialog = _dialog(ana)
+    ana.drop(_dropped(copies.other), dialog)
+    ana.wait(dialog.merge_button.isEnabled, timeout=20_000)
+    QTest.mouseClick(dialog.merge_button, LEFT)
+    ana.press("Esc", dialog)
+    ana.wait(lambda: "The copies are merged." in ana.window.banner.sentence, timeout=20_000)
+    ana.wait(lambda: ana.window.merging.counter.text() == "5 conflicts")
+    assert "backup" in ana.window.banner.sentence and ana.window.merging._dialog is None
+    assert "Merge" not in ana.action("edit.undo"), "what others did is not taken back by accident"
+    ana.wait(lambda: not ana.window.tasks.running)
+
+
+def test_an_annotator_reads_conflicts_and_decides_none(sit_down: Callable[[], Person], copies: Copies) -> None:
+    with open_project(copies.mine, annotator="ana") as project:
+        merging.merge(project, [copies.other])
+        ben = project.add_annotator("ben").id
+        people.set_role(project, ben, "annotator")
+    person = sit_down()
+    person.settings["who"] = {str(copies.mine): "ben"}
+    person.open(copies.mine)
+    page = _to_conflicts(person)
+    assert page.hint.text().startswith("Reviewers and leads decide")
+    assert not any(card.take.isEnabled() for card in page.cards.cards)
+    person.press("1")
+    person.wait(lambda: "Deciding differences and conflicts" in person.window.banner.sentence)
+    assert page.list.count() == 5
 
 
 def test_a_part_is_sent_worked_on_and_brought_back(

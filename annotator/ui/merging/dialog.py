@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,13 +55,15 @@ class MergeDialog(QDialog):
 
     conflicts_wanted = Signal()
 
-    def __init__(self, parent: QWidget, desk: Desk, tasks: Tasks, theme: Theme, folder: Path) -> None:
+    def __init__(
+        self, parent: QWidget, desk: Desk, tasks: Tasks, theme: Theme, folder: Path, told: Callable[[str], None]
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Merge copies")
         self.resize(760, 620)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAcceptDrops(True)
-        self._desk, self._tasks, self._theme, self._folder = desk, tasks, theme, folder
+        self._desk, self._tasks, self._theme, self._folder, self._told = desk, tasks, theme, folder, told
         self._task: Task | None = None
         self._merging = False
         self.report: MergeReport | None = None
@@ -82,6 +84,7 @@ class MergeDialog(QDialog):
         self.merge_button = styled(QPushButton("Merge"), "primary")
         self.decide_button = styled(QPushButton("Decide conflicts"), "primary")
         self._build()
+        self.merge_button.setDefault(True)
         desk.closed.connect(self.close)
         self.copies.itemSelectionChanged.connect(self._show_state)
         self._show_report(None)
@@ -232,8 +235,7 @@ class MergeDialog(QDialog):
             self._show_report(report)
             return
         self._show_report(report, done=True)
-        kept = f" The project as it was is kept in {report.backup}." if report.backup is not None else ""
-        self.banner.tell(f"The copies are merged.{kept}")
+        self.banner.tell(_ending(report))
 
     def _failed(self, task: Task, sentence: str, details: str) -> None:
         if task is not self._task:
@@ -333,8 +335,18 @@ class MergeDialog(QDialog):
         return super().eventFilter(watched, event)
 
     def done(self, result: int) -> None:
-        """A dry run is stopped with the dialog; a merge that has begun is finished."""
-        if self._task is not None and not self._merging:
-            self._task.cancel()
-        self._task = None
+        """A dry run is stopped with the dialog; a merge that has begun is finished, and told in the window."""
+        task, self._task = self._task, None
+        if task is not None and self._merging:
+            told, refused = self._told, self._desk.refused
+            task.done.connect(lambda report: told(_ending(report)))
+            task.failed.connect(refused)
+        elif task is not None:
+            task.cancel()
         super().done(result)
+
+
+def _ending(report: MergeReport) -> str:
+    """What is said when the copies have been merged."""
+    kept = f" The project as it was is kept in {report.backup}." if report.backup is not None else ""
+    return f"The copies are merged.{kept}"

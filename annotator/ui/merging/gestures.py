@@ -101,7 +101,10 @@ class MergeGestures(QObject):
         if self._desk.project is None or not self._desk.writable:
             return None
         if self._dialog is None:
-            self._dialog = MergeDialog(self._window, self._desk, self._tasks, self._theme(), self._folder())
+            self._dialog = MergeDialog(
+                self._window, self._desk, self._tasks, self._theme(), self._folder(),
+                lambda sentence: self._project.told.emit(sentence, "", None),
+            )  # fmt: skip
             self._dialog.conflicts_wanted.connect(self._pages.conflicts)
             self._dialog.destroyed.connect(self._forget_dialog)
         self._dialog.show()

@@ -36,6 +36,9 @@ _KINDS = frozenset(
     "conflict annotation article label speaker annotator claim_group comment relation relation_type revision".split()
 )
 
+#: Conflicts listed at once; more of them follow as these are decided.
+LISTED = 300
+
 _NONE = "No conflicts.\n\nWhere copies that were merged disagree, you decide here which value counts."
 
 
@@ -77,12 +80,20 @@ class ConflictsPage(QFrame):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(8)
         split.setChildrenCollapsible(False)
-        split.addWidget(self.list)
+        left = QWidget()
+        beside = QVBoxLayout(left)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(self.list, 1)
+        self.more = caption("", "muted")
+        self.more.setContentsMargins(12, 0, 0, 8)
+        self.more.hide()
+        beside.addWidget(self.more)
+        split.addWidget(left)
         split.addWidget(self._build_bench())
         split.setSizes([360, 880])
         split.setStretchFactor(0, 1)
         split.setStretchFactor(1, 3)
-        self.list.setMinimumWidth(260)
+        left.setMinimumWidth(260)
         self.empty = caption(_NONE, "hint", wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.stack.addWidget(split)
@@ -156,14 +167,14 @@ class ConflictsPage(QFrame):
         self._asked += 1
         asked = self._asked
 
-        def read(reading: Reading) -> list[Dispute]:
-            from annotator.commands.conflict_view import disputes
+        def read(reading: Reading) -> tuple[list[Dispute], int]:
+            from annotator.commands.conflict_view import disputes, open_conflicts
 
-            return disputes(reading)
+            return disputes(reading, LISTED), len(open_conflicts(reading))
 
-        self._desk.ask(read, lambda found: self._show(found) if asked == self._asked else None)
+        self._desk.ask(read, lambda found: self._show(*found) if asked == self._asked else None)
 
-    def _show(self, found: list[Dispute]) -> None:
+    def _show(self, found: list[Dispute], count: int) -> None:
         before, place, current = set(self._found), self.list.currentRow(), self.current_id
         self._found = {one.conflict.id: one for one in found}
         back = [one for one in self._found if one not in before] if self._read else []
@@ -175,7 +186,9 @@ class ConflictsPage(QFrame):
         row = ids.index(wanted) if wanted is not None else min(max(0, place), len(ids) - 1)
         if ids:
             self.list.setCurrentRow(row)
-        self.count.setText(f"{len(ids):,}")
+        self.count.setText(f"{count:,}")
+        self.more.setText(f"The first {len(ids):,} of {count:,}; the others follow.")
+        self.more.setVisible(count > len(ids))
         self.stack.setCurrentIndex(0 if ids else 1)
         self._show_current()
 
