@@ -48,7 +48,7 @@ class Adjudication:
     """One article with the layers compared, every point in reading order, and the gold layer as it is.
 
     `layers` are the annotators compared, in the order in which they joined; with fewer than two there is nothing to
-    compare and no point.  `gone` are decisions of which no source is left.
+    compare and no point.  `gone` are decisions of which no source is left.  `speakers` and `people` are names by id.
     """
 
     article: Article
@@ -58,6 +58,7 @@ class Adjudication:
     gold: tuple[Annotation, ...]
     gone: tuple[Decision, ...] = ()
     speakers: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)
 
     def count(self, *states: str) -> int:
         """How many points are in one of these states."""
@@ -187,6 +188,7 @@ class State:
         self.article: Article = bundle.article
         self.revision: Revision = bundle.revision
         self.text = bundle.text
+        self.people = {one.id: one.name for one in people}
         owners = {one.id for one in people if one.kind == "gold"}
         pairs = layers_of(bundle, people, assignments, left_out)
         self.layers = [person for person, _ in pairs]
@@ -197,6 +199,7 @@ class State:
         self.comments = bundle.comments
         self.values: ArticleValues | None = next((one for one in bundle.values if one.annotator_id in owners), None)
         self.decisions = {one.id: one for one in decisions}
+        self._unowned: set[str] | None = None
         self.by_source = {source: one for one in decisions for source in one.sources}
 
     # -- how far it is ------------------------------------------------------------------
@@ -206,9 +209,19 @@ class State:
         found = self.decision_on(match)
         if found is None or found.seen != match.seen:
             return None
-        if match.subject == "annotation" and any(one not in self.gold for one in found.gold_ids):
-            return None
-        return found
+        if match.subject != "annotation":
+            return found
+        return None if any(one not in self.gold for one in found.gold_ids) or self.left_over(match) else found
+
+    def left_over(self, match: Match) -> list[str]:
+        """Gold copies of a match that no decision made: another copy of the project did, and a merge brought them."""
+        if self._unowned is None:
+            made = {gold for one in self.decisions.values() for gold in one.gold_ids}
+            self._unowned = self.gold.keys() - made
+        if not self._unowned:
+            return []
+        copies = (gold_id(one) for one in (*match.sources, match.decision_id))
+        return [one for one in copies if one in self._unowned and one in self.gold]
 
     def decision_on(self, match: Match) -> Decision | None:
         """The decision on just these sources, whatever they said when it was made."""
@@ -255,7 +268,9 @@ class State:
         """What is shown of it."""
         points = tuple(self.point(one) for one in self.matches)
         gold = tuple(sorted(self.gold.values(), key=lambda one: (one.start, -one.end, one.id)))
-        return Adjudication(self.article, self.text, tuple(self.layers), points, gold, tuple(self.gone()), speakers)
+        return Adjudication(
+            self.article, self.text, tuple(self.layers), points, gold, tuple(self.gone()), speakers, self.people
+        )
 
     def standing(self) -> Standing:
         """The counts alone."""

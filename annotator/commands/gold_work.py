@@ -118,7 +118,7 @@ class GoldWork:
     def settle(self, match: Match, answer: str | Edited, rule: str = "") -> None:
         """Make gold what the answer says, instead of what earlier decisions on the same sources made."""
         earlier = self._state.earlier(match)
-        before = {gold for one in earlier for gold in one.gold_ids}
+        before = {gold for one in earlier for gold in one.gold_ids} | set(self._state.left_over(match))
         made: tuple[str, ...] = ()
         if match.subject == "annotation":
             made = tuple(dict.fromkeys(self._put(one) for one in self._wanted(match, answer)))
@@ -227,8 +227,10 @@ class GoldWork:
 
     def _record(self, match: Match, answer: str, made: tuple[str, ...], rule: str, earlier: Sequence[Decision]) -> None:
         key, me = match.decision_id, self._project.annotator.id
+        # What all agree on, or a rule decided, is nobody's own decision: copies that did the same then say the same.
+        by = self._owner if answer == AGREED or rule else me
         new = Decision(
-            key, self._state.article.id, tuple(sorted(match.sources)), match.seen, answer, made, me, rule, now()
+            key, self._state.article.id, tuple(sorted(match.sources)), match.seen, answer, made, by, rule, now()
         )
         for one in earlier:
             if one.id != key:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +13,13 @@ import pytest
 from annotator.commands import adjudicating, annotating, codebook_editing, commenting, history
 from annotator.commands.adjudicating import AGREED, BOTH, NEITHER, Edited
 from annotator.commands.gold import Adjudication, Point, articles_with_layers, look, standing, to_look_at
-from annotator.commands.project import open_project
+from annotator.commands.merging import merge
+from annotator.commands.project import create_project, open_project
 from annotator.errors import Conflict, Refused
 from annotator.model.annotations import Annotation
 from annotator.model.codebook import AttributeDefinition
 from annotator.model.ids import new_id
+from annotator.model.reviewing import Assignment
 from annotator.model.spans import Fragment, surface
 from tests.commands.desk import TEXT, Desk
 
@@ -362,3 +366,71 @@ def test_an_agreement_can_be_decided_like_a_difference(team: Team) -> None:
     adjudicating.decide(team.ana.project, team.article, point.match, NEITHER)
     assert team.gold() == []
     assert [one.state for one in team.look().points] == ["accepted"]
+
+
+def test_copies_that_adjudicate_alike_merge_without_a_conflict(tmp_path: Path) -> None:
+    first, second = tmp_path / "first.annot", tmp_path / "second.annot"
+    with create_project(first, annotator="ana") as project:
+        article = Desk(project).article_id
+    for name, words in (("ana", CLAIM), ("ben", SHORT), ("eva", CLAIM)):
+        with open_project(first, annotator=name) as project:
+            desk = Desk.__new__(Desk)
+            desk.project, desk.article_id = project, article
+            attribute(desk, desk.mark(words, "Claim"), desk.mark("Trump", "Speaker"))
+    shutil.copy(first, second)
+    for place, name in ((first, "ana"), (second, "eva")):
+        with open_project(place, annotator=name) as project:
+            adjudicating.adjudicate(project, [article], "majority")
+    with open_project(first, annotator="ana") as project:
+        merge(project, [second])
+        with project.reading() as read:
+            assert read.conflicts() == []
+            gold = [one for one in read.annotations(article) if one.status == "gold"]
+            assert len(gold) == 2
+            assert len(read.decisions(article)) == 3
+            assert standing(read)[0].settled
+        assert project.store.check()[0] == []
+
+
+def test_an_assigned_article_compares_those_it_is_given_to(team: Team) -> None:
+    for desk in (team.ana, team.ben):
+        desk.mark(CLAIM, "Claim")
+    team.eva.mark(QUOTE, "Quote")
+    ben, eva = (desk.project.annotator.id for desk in (team.ben, team.eva))
+    with team.ana.project.step("Assign") as unit:
+        for who, status in ((ben, "done"), (eva, "in progress")):
+            unit.put(Assignment(new_id(), team.article, who, status))
+    seen = team.look()
+    assert [one.name for one in seen.layers] == ["ben", "eva"]
+    assert [one.match.kinds for one in seen.points] == [("missing",), ("missing",)]
+
+
+def test_copies_that_decided_otherwise_are_decided_again_and_nothing_is_left_over(tmp_path: Path) -> None:
+    first, second = tmp_path / "first.annot", tmp_path / "second.annot"
+    with create_project(first, annotator="ana") as project:
+        desk = Desk(project)
+        article = desk.article_id
+        desk.mark(CLAIM, "Claim")
+    with open_project(first, annotator="ben") as project:
+        desk.project = project
+        desk.mark(SHORT, "Claim")
+        ben = project.annotator.id
+    shutil.copy(first, second)
+    for place in (first, second):
+        with open_project(place, annotator="ana") as project, project.reading() as read:
+            seen = look(read, article)
+            assert seen is not None
+            answer = project.annotator.id if place is first else ben
+            adjudicating.decide(project, article, seen.points[0].match, answer)
+    with open_project(first, annotator="ana") as project:
+        merge(project, [second])
+        with project.reading() as read:
+            seen = look(read, article)
+        assert seen is not None
+        assert [(one.state, len(seen.gold)) for one in seen.points] == [("again", 2)]
+        adjudicating.decide(project, article, seen.points[0].match, ben)
+        with project.reading() as read:
+            seen = look(read, article)
+        assert seen is not None
+        assert [surface(TEXT, one.fragments) for one in seen.gold] == [SHORT]
+        assert [one.state for one in seen.points] == ["decided"]

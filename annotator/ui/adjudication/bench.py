@@ -155,7 +155,7 @@ class Bench(QFrame):
 
 def _told(row: Row) -> str:
     if row.state == "again":
-        return f"To be decided again: a layer has changed. It was {row.answer}."
+        return f"To be decided again: a layer has changed. It was {row.answer}, {row.by}."
     if row.state == "waiting":
         return "Decide on the two annotations first."
-    return f"Decided: {row.answer}" if row.answer else ""
+    return f"Decided: {row.answer}, {row.by}" if row.answer else ""

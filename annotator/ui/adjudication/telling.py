@@ -26,7 +26,7 @@ _GREY = "#64748b"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One difference in the list: its words, what is different, and what was answered ("" while open)."""
+    """One difference in the list: its words, what is different, what was answered ("" while open), by whom and when."""
 
     key: str
     words: str
@@ -35,6 +35,7 @@ class Row:
     colour: str
     state: str
     answer: str = ""
+    by: str = ""
     point: Any = field(default=None, compare=False)
 
     @property
@@ -76,7 +77,7 @@ def rows_of(seen: Adjudication, codebook: Codebook) -> list[Row]:
         found.append(
             Row(
                 point.match.key, _words_of(seen, point, codebook, ends), " · ".join(point.match.kinds), label, colour,
-                point.state, answer_of(seen, point), point,
+                point.state, answer_of(seen, point), by_whom(seen, point), point,
             )
         )  # fmt: skip
     return found
@@ -120,6 +121,16 @@ def answer_of(seen: Adjudication, point: Point) -> str:
     fixed = {"agreed": "agreed", "both": "every variant", "neither": "none", "edited": "edited"}
     answer = fixed.get(decision.answer) or f"as {names.get(decision.answer, 'another layer')}"
     return f"{answer} · by {decision.rule}" if decision.rule else answer
+
+
+def by_whom(seen: Adjudication, point: Point) -> str:
+    """Who decided it and when, for instance `by ana, 22 Nov 2026`; "" when nothing was decided."""
+    decision = point.decision
+    if decision is None:
+        return ""
+    who = "" if decision.rule or decision.answer == "agreed" else seen.people.get(decision.annotator_id, "")
+    day = wording.shown_date(decision.created)
+    return f"by {wording.isolated(who)}, {day}" if who else day
 
 
 def sides_of(seen: Adjudication, point: Point, codebook: Codebook) -> list[Side]:
