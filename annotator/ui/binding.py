@@ -19,6 +19,9 @@ from typing import Any
 #: What the binding needs only to write the type stubs that are delivered with it.
 STUB_WRITERS = frozenset(f"shibokensupport.signature.lib.{name}" for name in ("pyi_generator", "enum_sig"))
 
+#: Python from which on nobody has tried whether enumerations filled here are the same as those made the ordinary way.
+UNTRIED = (3, 14)
+
 
 def load() -> None:
     """Import the binding in the short way; does nothing when it has been imported before."""
@@ -40,7 +43,7 @@ def _make_enumerations_quickly() -> None:
     """
     ordinary = enum.EnumType.__dict__.get("_create_")
     simple: Any = getattr(enum, "_simple_enum", None)
-    if ordinary is None or simple is None:
+    if ordinary is None or simple is None or sys.version_info >= UNTRIED:
         return
 
     def create(cls: Any, class_name: str, names: Any, **choices: Any) -> Any:
