@@ -61,3 +61,20 @@ def test_mark_adjust_undo_close_reopen_undo_export(
     ]
     seed = next((Path(__file__).parents[2] / "seeds" / "articles").glob("001_*.txt")).read_bytes()
     assert article["text"].encode("utf-8") == seed
+
+
+def test_the_mark_that_is_moved_stays_the_current_one_among_others(ana: Person) -> None:
+    first = ana.mark("US Considers Air Cover", "5")
+    last = ana.mark("Patriot missile", "1")
+    middle = ana.mark("The U.S. Army", "2")
+    for _ in range(3):
+        ends = ana.window.sheet.annotations[middle.id].end
+        ana.press("Alt+Right")
+        ana.wait(lambda ends=ends: ana.window.sheet.annotations[middle.id].end == ends + 1)
+        ana.settle()
+        assert ana.window.sheet.current_id == middle.id
+    selected = ana.window.tagging.list.selectionModel().selectedRows()
+    assert [index.row() for index in selected] == [ana.window.tagging.model.place(middle.id)]
+    assert (ana.window.sheet.annotations[first.id].end, ana.window.sheet.annotations[last.id].end) == (
+        first.end, last.end,
+    )  # fmt: skip

@@ -51,6 +51,8 @@ class AnnotationModel(QAbstractListModel):
         self._known: dict[str, Annotation] = {}
         self._label_id = ""
         self._annotator_id = ""
+        #: While rows come and go Qt makes a neighbour the current one; nobody has chosen it.
+        self.updating = False
 
     @property
     def rows(self) -> list[Annotation]:
@@ -71,6 +73,11 @@ class AnnotationModel(QAbstractListModel):
 
     def update(self, ids: Iterable[str]) -> None:
         """Take these annotations from the sheet again: rows come, go or are drawn anew."""
+        self.updating = True
+        self._update(ids)
+        self.updating = False
+
+    def _update(self, ids: Iterable[str]) -> None:
         for one in ids:
             before, after = self._known.get(one), self._sheet.annotations.get(one)
             after = after if after is not None and self._fits(after) else None

@@ -286,7 +286,7 @@ class TaggingPanel(QFrame):
         self._mark_row()
 
     def _jump(self, index: QModelIndex) -> None:
-        if index.isValid() and index.row() < len(self.model.rows):
+        if index.isValid() and index.row() < len(self.model.rows) and not self.model.updating:
             self.chosen.emit(self.model.rows[index.row()].id)
 
     def set_theme(self, theme: Theme, keys: dict[str, str]) -> None:
