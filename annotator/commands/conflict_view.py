@@ -78,14 +78,20 @@ class Dispute:
         return f"{name}: {self.field} is {ways}."
 
 
-def disputes(read: Any, most: int | None = None) -> list[Dispute]:
-    """The first `most` open conflicts of a project (None: all), read in a snapshot of it; ordered as by `tell`."""
-    told = tell(open_conflicts(read), read, most)
+def disputes(read: Any) -> list[Dispute]:
+    """Every open conflict of a project, read in a snapshot of it; ordered as by `tell`."""
+    return first_disputes(read, None)[0]
+
+
+def first_disputes(read: Any, most: int | None) -> tuple[list[Dispute], int]:
+    """The first `most` of them, and how many there are."""
+    found = open_conflicts(read)
+    told = tell(found, read, most)
     removals = [one.conflict.object_id for one in told if not one.field]
     if removals:
         hanging: Mapping[str, str] = _hanging(read, removals)
         told = [_with_hanging(one, hanging) for one in told]
-    return told
+    return told, len(found)
 
 
 def open_conflicts(read: Any) -> list[Conflict]:

@@ -293,3 +293,37 @@ def test_the_project_is_copied_and_the_copy_opened(ana: Person, tmp_path: Path) 
     with ana.bot.waitSignal(ana.window.ready, timeout=10_000):
         QTest.mouseClick(ana.window.banner._action, LEFT)
     assert ana.window.project.location == str(target)
+
+
+@pytest.mark.postgresql
+def test_a_project_goes_to_a_server_and_a_laptop_is_merged_there(
+    ana: Person, copies: Copies, fresh_postgres: str
+) -> None:
+    def choose(dialog: Any) -> None:
+        dialog.place.setText(fresh_postgres)
+        dialog.accept()
+
+    answered = answering(ana, choose)
+    trigger(ana, "project.copy")
+    answered()
+    ana.wait(lambda: "Copied 5 articles" in ana.window.banner.sentence, timeout=20_000)
+    ana.open(fresh_postgres)
+    ana.settle()
+    dialog = _dialog(ana)
+    ana.drop(_dropped(copies.other), dialog)
+    ana.wait(dialog.merge_button.isEnabled, timeout=20_000)
+    dialog.add([str(copies.mine)])
+    assert not dialog.merge_button.isEnabled(), "another copy is looked at first"
+    ana.wait(dialog.merge_button.isEnabled, timeout=20_000)
+    assert "5 conflicts to decide" in dialog.told.text()
+    QTest.mouseClick(dialog.merge_button, LEFT)
+    ana.wait(lambda: dialog.banner.sentence == "The copies are merged.", timeout=20_000)
+    dialog.close()
+    page = _to_conflicts(ana)
+    ana.wait(lambda: page.list.count() == 5)
+    ana.press("1")
+    ana.wait(lambda: page.list.count() == 4)
+    # The decision holds where the copy was made, when the server is merged into it.
+    with open_project(copies.other, annotator="ana") as project:
+        merging.merge(project, [copies.mine, fresh_postgres])
+        assert len(merging.conflicts(project)) == 4

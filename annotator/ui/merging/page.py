@@ -168,9 +168,9 @@ class ConflictsPage(QFrame):
         asked = self._asked
 
         def read(reading: Reading) -> tuple[list[Dispute], int]:
-            from annotator.commands.conflict_view import disputes, open_conflicts
+            from annotator.commands.conflict_view import first_disputes
 
-            return disputes(reading, LISTED), len(open_conflicts(reading))
+            return first_disputes(reading, LISTED)
 
         self._desk.ask(read, lambda found: self._show(*found) if asked == self._asked else None)
 
