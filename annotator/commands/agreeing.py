@@ -229,7 +229,7 @@ def _remarks(layers: Sequence[LayerRow], figures: Figures, choice: Choice) -> It
         yield f"No article has been worked on by two of {told}; articles that only one has worked on do not count."
         return
     if figures.rounds and figures.rounds < choice.rounds:
-        yield f"With {figures.articles:,} articles the intervals come from {figures.rounds:,} rounds."
+        yield f"The intervals come from {figures.rounds:,} rounds or more: there are many articles and combinations."
     if choice.rounds and figures.articles < 2:
         yield "Intervals need two articles or more: they tell how much the figures depend on which articles were taken."
     if choice.unit in ("exact", "overlap"):

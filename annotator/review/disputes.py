@@ -10,12 +10,10 @@ from itertools import combinations
 from annotator.model.text import excerpt
 from annotator.review.compared import Compared
 from annotator.review.figures import Passage
-from annotator.review.rating import Rated
+from annotator.review.rating import Labels, Rated
 
 #: Passages kept, and code points of their words that are shown.
 KEPT, SHOWN = 200, 160
-
-Labels = tuple[str, ...]
 
 
 def confused(rated: Rated, left: int, right: int) -> Counter[tuple[str | None, str | None]]:
@@ -24,14 +22,15 @@ def confused(rated: Rated, left: int, right: int) -> Counter[tuple[str | None, s
     A unit with several labels counts for each: a label that both have on it with itself, what is left by one with
     what is left by the other, or with None where nothing is left. Units that neither has marked are (None, None).
     """
-    counted: Counter[tuple[str | None, str | None]] = Counter()
-    marked = 0
+    pairs: Counter[tuple[Labels | None, Labels | None]] = Counter()
     for unit in rated.marked():
         labels = rated.labelled(unit)
-        ours, theirs = labels[left], labels[right]
+        pairs[labels[left], labels[right]] += rated.weights[unit]
+    counted: Counter[tuple[str | None, str | None]] = Counter()
+    marked = 0
+    for (ours, theirs), weight in pairs.items():
         if ours is None or theirs is None or not (ours or theirs):
             continue
-        weight = rated.weights[unit]
         marked += weight
         for name in set(ours) & set(theirs):
             counted[name, name] += weight
@@ -42,16 +41,15 @@ def confused(rated: Rated, left: int, right: int) -> Counter[tuple[str | None, s
                 for other in yours or (None,):
                     counted[one, other] += weight
     if rated.everywhere and rated.on[left] is not None and rated.on[right] is not None:
-        counted[None, None] += sum(rated.weights) - marked
+        counted[None, None] += rated.total - marked
     return counted
 
 
 class Disputes:
     """Gathers the most disputed passages of all articles."""
 
-    def __init__(self, names: Sequence[str], wanted: frozenset[str] | None = None) -> None:
+    def __init__(self, names: Sequence[str]) -> None:
         self._names = names
-        self._wanted = wanted
         self._kept: list[tuple[float, int, Passage]] = []
         self._number = 0
 
@@ -72,7 +70,7 @@ class Disputes:
         run: list[int] = []
         before: list[Labels | None] = []
         for unit in rated.marked():
-            labels = [self._only(one) for one in rated.labelled(unit)]
+            labels = rated.labelled(unit)
             follows = bool(run) and rated.everywhere and unit == run[-1] + 1
             if run and not (follows and labels == before):
                 yield self._passage(article, rated, run, before)
@@ -82,11 +80,6 @@ class Disputes:
             before = labels
         if run:
             yield self._passage(article, rated, run, before)
-
-    def _only(self, labels: Labels | None) -> Labels | None:
-        if labels is None or self._wanted is None:
-            return labels
-        return tuple(name for name in labels if name in self._wanted)
 
     def _passage(self, article: Compared, rated: Rated, run: list[int], labels: list[Labels | None]) -> Passage:
         start, end = rated.ranges[run[0]][0], rated.ranges[run[-1]][1]
@@ -110,9 +103,7 @@ class Disputes:
         if rated.everywhere:
             for beside in (run[0] - 1, run[-1] + 1):
                 if 0 <= beside < len(rated.ranges):
-                    there: list[set[str]] = [
-                        set(self._only(one) or ()) for one in rated.labelled(beside) if one is not None
-                    ]
+                    there: list[set[str]] = [set(one) for one in rated.labelled(beside) if one is not None]
                     if there[0].intersection(*there) & given[0].union(*given):
                         return "boundary"
         return "missing"
@@ -120,6 +111,8 @@ class Disputes:
 
 def _disagreeing(labels: Sequence[Labels | None]) -> float:
     """Share of the pairs of annotators whose labels differ."""
+    if labels.count(labels[0]) == len(labels):
+        return 0.0
     given = [one for one in labels if one is not None]
     pairs = list(combinations(given, 2))
     return sum(a != b for a, b in pairs) / len(pairs) if pairs else 0.0

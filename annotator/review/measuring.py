@@ -34,7 +34,7 @@ from annotator.review.figures import (
 )
 from annotator.review.gamma import gamma
 from annotator.review.rating import THRESHOLD, Unit, by_label, kept, rated
-from annotator.review.resampling import intervals, rounds_for
+from annotator.review.resampling import intervals
 from annotator.review.unitizing import unitized_alpha
 from annotator.review.values import Attribute, Values
 
@@ -83,7 +83,7 @@ class Measuring:
         self._days: list[str] = []
         self._texts: list[tuple[int, list[list[Span] | None]]] = []
         self._confused: defaultdict[Pair, Counter[tuple[str | None, str | None]]] = defaultdict(Counter)
-        self._disputes = Disputes([*asked.names], frozenset(asked.labels))
+        self._disputes = Disputes(asked.names)
         self._values = Values(asked.names, asked.joint, asked.attributes)
 
     def add(self, article: Compared) -> None:
@@ -163,7 +163,7 @@ class Measuring:
             ),
             periods=self._periods(),
             disputed=self._disputes.ranked(),
-            rounds=rounds_for(len(self._texts), asked.rounds) if len(self._texts) > 1 else 0,
+            rounds=_least_rounds(labels),
             gamma_units=GAMMA_UNITS if asked.with_gamma else 0,
         )
 
@@ -171,7 +171,6 @@ class Measuring:
         kept_here = self._gathered[label, pair]
         table = united(row[0] for row in kept_here.rows)
         names = (self._asked.names[pair[0]], self._asked.names[pair[1]])
-        rounds = rounds_for(len(kept_here.rows), self._asked.rounds)
         return PairFigures(
             annotators=names,
             articles=len(kept_here.rows),
@@ -185,7 +184,7 @@ class Measuring:
             exact=kept_here.exact,
             overlap=kept_here.overlap,
             on_units=table_f1(table) if label is not None else None,
-            intervals=intervals(kept_here.rows, _of_pair, rounds, between, seed=self._asked.seed),
+            intervals=intervals(kept_here.rows, _of_pair, self._asked.rounds, between, seed=self._asked.seed),
             remark=why_undefined(table, label, names, len(kept_here.rows)),
         )
 
@@ -195,7 +194,6 @@ class Measuring:
         rows = self._joint_rows[label]
         table = united(row[0] for row in rows)
         ours = [one for one in pairs if set(one.annotators) <= set(names)]
-        rounds = rounds_for(len(rows), self._asked.rounds)
         return JointFigures(
             annotators=names,
             articles=len(rows),
@@ -209,7 +207,7 @@ class Measuring:
             mean_pi=_mean(one.scott_pi for one in ours),
             mean_exact=_mean(one.exact.f1 for one in ours),
             mean_overlap=_mean(one.overlap.f1 for one in ours),
-            intervals=intervals(rows, _of_all, rounds, between, seed=self._asked.seed),
+            intervals=intervals(rows, _of_all, self._asked.rounds, between, seed=self._asked.seed),
             remark=why_undefined(table, label, names, len(rows)),
         )
 
@@ -280,6 +278,12 @@ def _by_name(layer: Iterable[Span]) -> dict[str, list[Span]]:
     for span in layer:
         found[span.label].append(span)
     return found
+
+
+def _least_rounds(labels: Iterable[LabelFigures]) -> int:
+    """The fewest rounds of which an interval came; 0 without intervals."""
+    figures = [one for label in labels for one in (*label.pairs, label.joint) if one is not None]
+    return min((interval.rounds for one in figures for interval in one.intervals.values()), default=0)
 
 
 def _mean(values: Iterable[float]) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
@@ -31,10 +31,13 @@ UNITS: dict[Unit, str] = {
 #: Code points in both, divided by those in either, from which two spans count as the same place.
 THRESHOLD = 0.5
 
+#: Names of labels in order.
+Labels = tuple[str, ...]
+
 _NONE: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Rated:
     """The units of an article: their ranges and weights, and for each annotator the units that each label is on.
 
@@ -46,6 +49,12 @@ class Rated:
     weights: Sequence[int]
     on: Sequence[dict[str, frozenset[int]] | None]
     everywhere: bool
+    total: int = field(init=False)
+    _names: list[dict[int, Labels] | None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.total = sum(self.weights)
+        self._names = [None if layer is None else _by_unit(layer) for layer in self.on]
 
     def table(self, label: str | None, annotators: Sequence[int]) -> Table:
         """What the annotators say of each unit: whether `label` is on it, or without one all labels on it."""
@@ -53,8 +62,9 @@ class Rated:
         somewhere = _united(found for layer in layers if layer is not None for found in layer.values())
         counted: Table = Counter()
         if label is None:
+            names = [self._names[one] for one in annotators]
             for unit in somewhere:
-                counted[tuple(labels_on(layer, unit) for layer in layers)] += self.weights[unit]
+                counted[tuple([None if one is None else one.get(unit, ()) for one in names])] += self.weights[unit]
             empty: Rating = ()
         else:
             sets = [None if layer is None else layer.get(label, _NONE) for layer in layers]
@@ -67,22 +77,26 @@ class Rated:
                 counted[tuple(None if one is None else unit in one for one in sets)] += self.weights[unit]
             somewhere, empty = touched, False
         if self.everywhere:
-            left = sum(self.weights) - sum(self.weights[unit] for unit in somewhere)
+            left = self.total - sum([self.weights[unit] for unit in somewhere])
             counted[tuple(None if layer is None else empty for layer in layers)] += left
         return +counted
 
-    def labelled(self, unit: int) -> list[tuple[str, ...] | None]:
+    def labelled(self, unit: int) -> list[Labels | None]:
         """The labels that each annotator has on a unit; None for one who has not worked on the article."""
-        return [labels_on(layer, unit) for layer in self.on]
+        return [None if names is None else names.get(unit, ()) for names in self._names]
 
     def marked(self) -> list[int]:
         """The units on which anybody has a label, in reading order."""
         return sorted(_united(found for layer in self.on if layer is not None for found in layer.values()))
 
 
-def labels_on(layer: dict[str, frozenset[int]] | None, unit: int) -> tuple[str, ...] | None:
-    """The names of the labels on a unit in order; None where there is no layer."""
-    return None if layer is None else tuple(sorted(name for name, found in layer.items() if unit in found))
+def _by_unit(layer: dict[str, frozenset[int]]) -> dict[int, Labels]:
+    """The names of the labels on each unit in order."""
+    found: dict[int, Labels] = {}
+    for name in sorted(layer):
+        for unit in layer[name]:
+            found[unit] = (*found.get(unit, ()), name)
+    return found
 
 
 def _united(sets: Iterable[frozenset[int]]) -> frozenset[int]:

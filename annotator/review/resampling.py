@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from annotator.review.bootstrap import Interval, interval_of
 from annotator.review.coefficients import Pattern, Table
@@ -12,13 +13,16 @@ from annotator.review.coefficients import Pattern, Table
 #: Figures by name of one drawn sample: from the table of units and the sums of the other counts.
 Statistic = Callable[[Table, Sequence[int]], Mapping[str, float]]
 
-#: Counts added up for one label and pair at most; more articles get fewer rounds, never fewer than the least.
-_BUDGET, _LEAST = 6_000_000, 100
+#: Counts added up for one label and pair at most; more articles, or more combinations of ratings, get fewer rounds,
+#: never fewer than the least.
+_BUDGET, _LEAST = 3_000_000, 100
 
 
-def rounds_for(articles: int, rounds: int) -> int:
-    """How many rounds are drawn for so many articles when `rounds` are wanted."""
-    return min(rounds, max(_LEAST, _BUDGET // (12 * articles))) if articles else 0
+@lru_cache(maxsize=4)
+def _draws(size: int, rounds: int, seed: int) -> list[list[int]]:
+    """Positions drawn with replacement, the same for every label and pair with as many articles."""
+    chance, places = random.Random(seed), range(size)
+    return [chance.choices(places, k=size) for _ in range(rounds)]
 
 
 def intervals(
@@ -39,11 +43,10 @@ def intervals(
     patterns: list[Pattern] = sorted({pattern for table, _ in rows for pattern in table}, key=str)
     columns = [[table[pattern] for table, _ in rows] for pattern in patterns]
     others = [list(column) for column in zip(*(counts for _, counts in rows), strict=True)]
-    chance, places = random.Random(seed), range(len(rows))
+    rounds = min(rounds, max(_LEAST, _BUDGET // (len(rows) * (len(columns) + len(others)))))
     drawn: dict[str, list[float]] = {}
-    for _ in range(rounds):
+    for chosen in _draws(len(rows), rounds, seed):
         between()
-        chosen = chance.choices(places, k=len(rows))
         sums = (sum(map(column.__getitem__, chosen)) for column in columns)
         table: Table = Counter({pattern: count for pattern, count in zip(patterns, sums, strict=True) if count})
         for name, value in statistic(table, [sum(map(column.__getitem__, chosen)) for column in others]).items():
