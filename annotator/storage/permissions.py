@@ -23,6 +23,7 @@ _ME, _ROLE = "(SELECT team_me())", "(SELECT team_role())"
 _MEMBER = f"{_ROLE} IS NOT NULL"
 _LEAD, _REVIEW = f"{_ROLE} = 'lead'", f"{_ROLE} IN ('lead', 'reviewer')"
 _SEES_ALL, _OPEN = "(SELECT team_sees_all())", "article_id IN (SELECT team_open())"
+_MINE = "FROM team_login l JOIN annotator a ON a.id = l.annotator_id WHERE l.login = session_user"
 _ENGINES = "(SELECT id FROM annotator WHERE kind = 'engine')"
 _SHARED = "(SELECT id FROM annotator WHERE kind IN ('engine', 'gold'))"
 
@@ -155,25 +156,26 @@ def _functions(schema: str, connection: Connection) -> Iterator[str]:
     # Nobody may put a function or table of their own where these look.
     yield f"REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC"
     safe = f"SECURITY DEFINER SET search_path = {schema}, pg_temp"
-    asking = f"LANGUAGE sql STABLE {safe}"
-    mine = "FROM team_login l JOIN annotator a ON a.id = l.annotator_id WHERE l.login = session_user"
-    yield f"CREATE OR REPLACE FUNCTION team_me() RETURNS varchar {asking} AS $$ SELECT a.id {mine} $$"
+    # In PL/pgSQL, whose plans a session keeps: functions in SQL are planned anew in every statement.
+    answers: dict[str, tuple[str, str]] = {
+        "team_me()": ("varchar", f"SELECT a.id {_MINE}"),
+        "team_role()": ("varchar", f"SELECT a.role {_MINE} AND a.active"),
+        "team_sees_all()": (
+            "boolean",
+            "SELECT coalesce(team_role() IN ('reviewer', 'lead'), false) OR (team_role() IS NOT NULL AND NOT EXISTS "
+            "(SELECT 1 FROM setting WHERE name = 'blind' AND value_json = 'true'))",
+        ),
+        # Asked by the policy of changes: were it to ask the table of steps, whose policy asks that of changes, they
+        # would go round in a circle.
+        "team_worked(integer)": ("varchar", "SELECT annotator_id FROM journal_step WHERE number = $1"),
+    }
+    for name, (kind, query) in answers.items():
+        body = f"BEGIN RETURN ({query}); END"
+        yield f"CREATE OR REPLACE FUNCTION {name} RETURNS {kind} LANGUAGE plpgsql STABLE {safe} AS $$ {body} $$"
     yield (
-        f"CREATE OR REPLACE FUNCTION team_role() RETURNS varchar {asking} AS $$ SELECT a.role {mine} AND a.active $$"
+        f"CREATE OR REPLACE FUNCTION team_open() RETURNS SETOF varchar LANGUAGE plpgsql STABLE {safe} AS "
+        f"$$ BEGIN RETURN QUERY {OPEN_ARTICLES.format(s=schema)}; END $$"
     )
-    yield (
-        f"CREATE OR REPLACE FUNCTION team_sees_all() RETURNS boolean {asking} AS $$ "
-        "SELECT coalesce(team_role() IN ('reviewer', 'lead'), false) OR (team_role() IS NOT NULL AND NOT EXISTS "
-        "(SELECT 1 FROM setting WHERE name = 'blind' AND value_json = 'true')) $$"
-    )
-    # Asked by the policy of changes: were it to ask the table of steps, whose policy asks that of changes, they would
-    # go round in a circle.
-    yield (
-        f"CREATE OR REPLACE FUNCTION team_worked(integer) RETURNS varchar {asking} AS $$ "
-        "SELECT annotator_id FROM journal_step WHERE number = $1 $$"
-    )
-    done = OPEN_ARTICLES.format(s=schema)
-    yield f"CREATE OR REPLACE FUNCTION team_open() RETURNS SETOF varchar {asking} AS $$ {done} $$"
     worth = select(worth_of()).where(t.article.c.id == "ARTICLE").compile(
         dialect=connection.dialect, compile_kwargs={"literal_binds": True}
     )  # fmt: skip

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 from sqlalchemy import Connection, Engine, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from annotator.errors import AnnotatorError
 from annotator.model.changes import News
@@ -20,6 +21,9 @@ from annotator.storage.listening import COMMIT_AND_TELL, Listening
 from annotator.storage.reading import Reading
 from annotator.storage.statements import run
 from annotator.storage.unit_of_work import UnitOfWork
+
+#: Milliseconds that SQLite itself waits for the write lock of a file before it is asked again.
+PAUSE = 2
 
 #: Serialises writers on PostgreSQL, so that step numbers grow in commit order as they do on SQLite.
 _WRITER_LOCK = 0x414E4E4F
@@ -188,13 +192,33 @@ class Store:
 def begin_writing(connection: Connection) -> None:
     """Begin a transaction that holds the one write lock of the project from the start."""
     if connection.dialect.name == "sqlite":
-        # IMMEDIATE: a transaction that reads first and writes later under plain BEGIN
-        # fails with "database is locked" as soon as there are two writers.
-        run(connection, "BEGIN IMMEDIATE")
+        _begin_on_file(connection)
     else:
         # One message to the server, not three.
         wait = f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"
         run(connection, f"BEGIN; {wait}; SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
+
+
+def _begin_on_file(connection: Connection) -> None:
+    """Take the write lock of a file, asking every few milliseconds for it.
+
+    IMMEDIATE: a transaction that reads first and writes later under plain BEGIN fails with "database is locked" as
+    soon as there are two writers.  SQLite itself asks less and less often, so that of several who write without a
+    pause some would wait for seconds.
+    """
+    end = time.monotonic() + BUSY_SECONDS
+    run(connection, f"PRAGMA busy_timeout = {PAUSE}")
+    try:
+        while True:
+            try:
+                run(connection, "BEGIN IMMEDIATE")
+            except OperationalError as error:
+                if "locked" not in str(error.orig) or time.monotonic() > end:
+                    raise
+            else:
+                return
+    finally:
+        run(connection, f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
 
 def _rolled_back(connection: Connection) -> bool:
