@@ -21,7 +21,7 @@ from annotator.model.spans import Fragment
 from annotator.ui.adjudication.page import AdjudicationPage
 from tests.journeys.layers import layer, three_layers
 from tests.journeys.person import LEFT, NONE, Person
-from tests.journeys.structure import answering, needs_seeds
+from tests.journeys.structure import answering, needs_seeds, trigger
 
 pytestmark = needs_seeds
 
@@ -261,6 +261,20 @@ def test_after_the_last_difference_comes_the_next_article(ana: Person) -> None:
     assert "open" in states(ana)
 
 
+def test_agreements_can_be_unfolded_and_decided_otherwise(ana: Person) -> None:
+    before = len(page(ana).rows)
+    QTest.mouseClick(page(ana).text.agreements, LEFT)
+    assert len(page(ana).rows) > before + 30
+    agreed = next(row.key for row in page(ana).rows if row.state == "agreed")
+    click_row(ana, agreed)
+    assert len(page(ana).bench.sides.cards) == 1
+    ana.press("N")
+    ana.wait(lambda: next(row.state for row in page(ana).rows if row.key == agreed) == "accepted")
+    assert page(ana).seen.gold == ()
+    QTest.mouseClick(page(ana).text.agreements, LEFT)
+    assert len(page(ana).rows) == before
+
+
 def test_a_layer_can_be_left_out(ana: Person) -> None:
     before = len(page(ana).rows)
     chips = [page(ana).text.legend.itemAt(at).widget() for at in range(3)]
@@ -292,8 +306,12 @@ def test_a_comment_comes_back_to_its_annotator_until_it_is_settled(sit: Callable
     ben = sit("ben")
     remarks = page(ben).articles.remarks
     ben.wait(lambda: remarks.count() == 1)
+    ben.wait(lambda: ben.window.statusBar().currentMessage().startswith("1 comment on what you marked"))
+    ben.press("Esc")
+    trigger(ben, "review.look_at")
+    assert ben.window.pages.page == "adjudication"
+    assert remarks.hasFocus()
     assert page(ben).articles.remarks_title.text() == "To look at (1)"
-    remarks.setCurrentRow(0)
     target = remarks.current_value().target_id
     ben.press("Return", remarks)
     ben.wait(lambda: ben.window.sheet.current_id == target)

@@ -43,6 +43,10 @@ REVIEW: tuple[ActionRow, ...] = (
     ActionRow(
         "agreement.export", "Export figures of agreement…", "pages.export_agreement", "Review", (), "", at_agreement, 0
     ),
+    ActionRow(
+        "review.look_at", "To look at", "adjudicate.to_look_at", "Review", (), "", with_project, 0,
+        help="What others have written on your annotations and nobody has settled.",
+    ),
     *(
         ActionRow(
             f"adjudicate.take_{place + 1}", f"Take layer {place + 1}", "adjudicate.take", "Review/Take a layer",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
 
 from annotator.ui import wording
@@ -38,6 +38,7 @@ class ArticlesPane(QFrame):
         self.remarks = EntryList(theme, "Comments on your annotations to look at")
         self.settle = styled(QPushButton("Settled"), "link")
         self.settle.setAccessibleName("The chosen comment is settled")
+        self._wanted = False
         self._build()
         self.list.chosen.connect(lambda one: self.chosen.emit(one) if one else None)
         self.remarks.entered.connect(lambda one: self.entered.emit(one.article_id, one.target_id) if one else None)
@@ -120,6 +121,16 @@ class ArticlesPane(QFrame):
         self.remarks_title.setText(f"To look at ({len(entries)})" if entries else "To look at · nothing")
         self.remarks.setVisible(bool(entries))
         self.settle.setVisible(bool(entries))
+        if self._wanted and entries:
+            self.begin_remarks()
+
+    def begin_remarks(self) -> None:
+        """Give the keyboard to the remarks, as soon as there are any."""
+        self._wanted = self.remarks.count() == 0
+        if not self._wanted:
+            if self.remarks.currentRow() < 0:
+                self.remarks.setCurrentRow(0)
+            self.remarks.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _settle(self) -> None:
         found = self.remarks.current_value()

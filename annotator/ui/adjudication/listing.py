@@ -61,8 +61,10 @@ class _Drawn(QStyledItemDelegate):
 
     def _mark(self, painter: QPainter, middle: QPointF, state: str) -> None:
         theme = self.theme
-        if state == "decided":
-            painter.drawPixmap(middle - QPointF(7, 7), pixmap("done", theme.ok, 14, 2))
+        if state in ("decided", "accepted"):
+            painter.drawPixmap(
+                middle - QPointF(7, 7), pixmap("done", theme.ok if state == "decided" else theme.muted, 14, 2)
+            )
         elif state == "again":
             painter.drawPixmap(middle - QPointF(7, 7), pixmap("repeat", theme.warn, 14, 2))
         elif state == "waiting":
@@ -71,12 +73,12 @@ class _Drawn(QStyledItemDelegate):
             for step in (-5, 0, 5):
                 painter.drawEllipse(middle + QPointF(step, 0), 1.5, 1.5)
         else:
-            painter.setPen(QPen(QColor(theme.accent), 1.8))
+            painter.setPen(QPen(QColor(theme.muted if state == "agreed" else theme.accent), 1.8))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(middle, 5, 5)
 
     def _words(self, painter: QPainter, room: QRect, font: QFont, row: Row) -> None:
-        theme, done = self.theme, row.state == "decided"
+        theme, done = self.theme, row.state in ("decided", "accepted", "agreed")
         small = QFont(font)
         small.setPointSizeF(font.pointSizeF() * 0.9)
         answer = {"again": f"again, was {row.answer}", "waiting": "after its ends"}.get(row.state, row.answer)

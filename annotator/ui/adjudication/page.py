@@ -104,6 +104,7 @@ class AdjudicationPage(QFrame):
         self.articles.settled.connect(self.settled)
         self.text.chosen.connect(self.choose)
         self.text.left_out.connect(self._leave_out)
+        self.text.unfolded.connect(lambda _on: self._show(self.seen, self._everybody) if self.seen else None)
         self.text.accepting.connect(lambda: self.asked.emit("accept"))
         self.text.edited.connect(self.bench.form.show_words)
         self.text.view.installEventFilter(self)
@@ -210,7 +211,7 @@ class AdjudicationPage(QFrame):
             self.article_id = ""
             self._show_none()
             return
-        self.rows = telling.rows_of(seen, self._desk.codebook)
+        self.rows = telling.rows_of(seen, self._desk.codebook, agreements=self.text.agreements.isChecked())
         keys = {row.key: row for row in self.rows}
         self._answered &= {key for key, row in keys.items() if row.point.to_decide}
         if self.key not in keys:
@@ -350,6 +351,10 @@ class AdjudicationPage(QFrame):
         return self.bench.form.answer()
 
     # -- the rest
+
+    def to_look_at(self) -> None:
+        """Give the keyboard to the remarks of others, if there are any."""
+        self.articles.begin_remarks()
 
     def _empty_all(self) -> None:
         self._soon.stop()

@@ -66,18 +66,18 @@ class Side:
         return not self.label
 
 
-def rows_of(seen: Adjudication, codebook: Codebook) -> list[Row]:
-    """The differences of an article in reading order; agreements are left out."""
+def rows_of(seen: Adjudication, codebook: Codebook, *, agreements: bool = False) -> list[Row]:
+    """The differences of an article in reading order, with the `agreements` among them if they are wanted."""
     ends = {point.match.key: point for point in seen.points}
     found = []
     for point in seen.points:
-        if point.match.agreed or point.state == "idle":
+        if point.state in ("idle", "waiting" if point.match.agreed else "") or (point.match.agreed and not agreements):
             continue
         label, colour = _label_of(point, codebook)
         found.append(
             Row(
-                point.match.key, _words_of(seen, point, codebook, ends), " · ".join(point.match.kinds), label, colour,
-                point.state, answer_of(seen, point), by_whom(seen, point), point,
+                point.match.key, _words_of(seen, point, codebook, ends),
+                " · ".join(point.match.kinds) or "agreement", label, colour, point.state, answer_of(seen, point), by_whom(seen, point), point,
             )
         )  # fmt: skip
     return found

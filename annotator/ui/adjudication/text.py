@@ -31,6 +31,7 @@ class TextPane(QFrame):
     chosen = Signal(str)  # key of a difference
     left_out = Signal(str, bool)  # annotator id, whether to leave the layer out
     accepting = Signal()
+    unfolded = Signal(bool)  # whether agreements are to be listed
     edited = Signal(object)  # Fragments, while editing
 
     def __init__(self, theme: Theme) -> None:
@@ -43,7 +44,11 @@ class TextPane(QFrame):
         self._people: tuple[object, ...] = ()
         self.editing = False
         self.title = caption("", "title", wrap=True)
-        self.agreements = caption("", "muted")
+        self.agreements = styled(QPushButton(), "link")
+        self.agreements.setCheckable(True)
+        self.agreements.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.agreements.setToolTip("List the agreements among the differences, or fold them away again")
+        self.agreements.toggled.connect(self.unfolded)
         self.accept = styled(QPushButton("Accept all   A"), "good")
         self.accept.setAccessibleName("Accept all agreements of the article")
         self.accept.clicked.connect(self.accepting)
@@ -87,6 +92,7 @@ class TextPane(QFrame):
     def show_agreements(self, told: str, acceptable: bool) -> None:
         """Show how many agreements there are, and offer to accept those that are not in gold."""
         self.agreements.setText(told)
+        self.agreements.setVisible(bool(told))
         self.accept.setVisible(acceptable)
 
     def show_layers(

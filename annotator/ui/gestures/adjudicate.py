@@ -17,6 +17,7 @@ from annotator.ui.gestures.pages import Pages
 
 if TYPE_CHECKING:
     from annotator.commands.adjudicating import Edited
+    from annotator.commands.project import Reading
     from annotator.ui.adjudication.page import AdjudicationPage
 
 
@@ -29,6 +30,7 @@ class Adjudicate(QObject):
         super().__init__(desk)
         self._desk, self._pages, self._window = desk, pages, window
         pages.adjudication_made.connect(self._listen)
+        desk.settled.connect(self._remind)
 
     def _listen(self, page: AdjudicationPage) -> None:
         deeds = {
@@ -150,6 +152,29 @@ class Adjudicate(QObject):
                 return found
         chosen: tuple[int, str] | None = ask_choice(self._window, "Comment", "To whom?", rows, "Write")
         return chosen
+
+    def to_look_at(self) -> None:
+        """Show what others have remarked on annotations of whoever is at work."""
+        self._pages.adjudication()
+        if self._page is not None:
+            self._page.to_look_at()
+
+    def _remind(self) -> None:
+        """Say once that there are remarks, when a project has been opened."""
+        project = self._desk.project
+        if project is None:
+            return
+
+        def count(reading: Reading) -> int:
+            from annotator.commands.gold import to_look_at
+
+            return len(to_look_at(project, reading))
+
+        def tell(found: int) -> None:
+            if found:
+                self.said.emit(f"{wording.counted(found, 'comment')} on what you marked: Review, To look at.")
+
+        self._desk.ask(count, tell)
 
     def settle(self, comment_id: str) -> None:
         """Say that a remark on an own annotation is settled."""
