@@ -253,7 +253,8 @@ def _spread(value: Value | None) -> dict[str, Any]:
     cells: dict[str, Any] = {}
     if value is None:
         return cells
-    for name in _names(type(value)):
+    kind: Any = type(value)
+    for name in _names(kind):
         cell = getattr(value, name)
         if name in MAPPINGS:
             for key, one in cell.items():
@@ -287,7 +288,8 @@ def with_field(value: Value, name: str, chosen: Any) -> Value:
     cell = getattr(value, head)
     changes: dict[str, Any] = {head: _typed(value, head, chosen)}
     if head in MAPPINGS and key:
-        changes = {head: {**{one: cell[one] for one in cell if one != key}, **({} if chosen is None else {key: chosen})}}
+        others = {one: cell[one] for one in cell if one != key}
+        changes = {head: others if chosen is None else {**others, key: chosen}}
     return replace(value, **changes)
 
 

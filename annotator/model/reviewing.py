@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from annotator.model.ids import outside_id
@@ -71,4 +71,4 @@ class Conflict:
     object_kind: str
     object_id: str
     field: str
-    values: tuple[Mapping[str, Any], ...] = field(default=())
+    values: tuple[Mapping[str, Any], ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 #: Identifiers in one IN list; SQLite allows 32,766 parameters, PostgreSQL 65,535.
 CHUNK = 500
@@ -58,7 +59,10 @@ def order(sort: str) -> tuple[str, ...]:
     return ORDERS.get(sort, ORDERS["added"])
 
 
-def chunks(ids: Sequence[str], size: int = CHUNK) -> Iterator[Sequence[str]]:
+Id = TypeVar("Id")
+
+
+def chunks(ids: Sequence[Id], size: int = CHUNK) -> Iterator[Sequence[Id]]:
     """`ids` in parts of at most `size`."""
     for start in range(0, len(ids), size):
         yield ids[start : start + size]

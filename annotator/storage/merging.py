@@ -142,7 +142,7 @@ def _write_steps(connection: Connection, brought: Journal, same: Mapping[str, st
     if not brought.steps:
         return 1, 0
     numbers: dict[str, int] = {}
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for step_id, (_, _, annotator_id, at, name, kind, state, details) in sorted(
         brought.steps.items(), key=lambda one: (one[1][3], one[0])
     ):
@@ -178,7 +178,7 @@ def _next_places(connection: Connection, brought: Journal, known: Mapping[str, i
     c = t.journal_change.c
     partly = sorted({known[step] for step in brought.steps if step in known})
     found: dict[int, int] = {}
-    for part in chunks(partly):  # type: ignore[type-var]
+    for part in chunks(partly):
         query = select(c.step_number, func.max(c.position)).where(c.step_number.in_(part)).group_by(c.step_number)
         found.update((row[0], row[1] + 1) for row in connection.execute(query))
     return found
