@@ -74,12 +74,9 @@ def rows_of(seen: Adjudication, codebook: Codebook, *, agreements: bool = False)
         if point.state in ("idle", "waiting" if point.match.agreed else "") or (point.match.agreed and not agreements):
             continue
         label, colour = _label_of(point, codebook)
-        found.append(
-            Row(
-                point.match.key, _words_of(seen, point, codebook, ends),
-                " · ".join(point.match.kinds) or "agreement", label, colour, point.state, answer_of(seen, point), by_whom(seen, point), point,
-            )
-        )  # fmt: skip
+        kinds = " · ".join(point.match.kinds) or "agreement"
+        words, answer, by = _words_of(seen, point, codebook, ends), answer_of(seen, point), by_whom(seen, point)
+        found.append(Row(point.match.key, words, kinds, label, colour, point.state, answer, by, point))
     return found
 
 
@@ -169,7 +166,8 @@ def _marked(
     differ: frozenset[str],
 ) -> Side:
     label = codebook.label(one.label_id)
-    values = _attributes(one.attributes, differ)
+    defined = {definition.name for definition in codebook.attributes_of(one.label_id)}
+    values = _attributes(one.attributes, (differ & defined) | (differ & one.attributes.keys()))
     if one.speaker_id or "speaker" in differ:
         name = seen.speakers.get(one.speaker_id or "", "") or "not said"
         values = (("means", name, "speaker" in differ), *values)
