@@ -20,6 +20,9 @@ from annotator.model.spans import Fragment
 #: The annotator of what a page's elements propose, and the version of the rules.
 ENGINE, VERSION = "page", "1"
 
+#: The largest page that is read, in bytes.
+LARGEST_PAGE = 32 * 1024 * 1024
+
 _START = re.compile(
     rb"^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
@@ -63,6 +66,8 @@ class WebPage(Format):
         data = read_bytes(path)
         if binary := kind_of_binary(data[:65536]):
             raise BadInput(f"{path.name} looks like {binary}, not like a web page; it was not imported.")
+        if len(data) > LARGEST_PAGE:
+            raise BadInput(f"{path.name} has {len(data) >> 20:,} MB, more than a page may have; split it.")
         source = markup_text(data, path.name, notice)
         yield page_record(source, path.name, options, notice, origin_of(path, data), fallback=path.stem)
 

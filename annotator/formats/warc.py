@@ -13,14 +13,14 @@ from zipfile import BadZipFile
 
 from annotator.errors import BadInput
 from annotator.formats.decoding import Notice
-from annotator.formats.page import PageOptions, page_record
+from annotator.formats.page import LARGEST_PAGE, PageOptions, page_record
 from annotator.formats.records import ArticleRecord
 from annotator.formats.registry import Format
 from annotator.formats.sources import markup_text
 from annotator.formats.zipped import Archive, names_in
 
-#: The largest page that is read, in bytes.
-LARGEST_PAGE = 32 * 1024 * 1024
+#: The longest line of headers, in bytes.
+LONGEST_LINE = 1024 * 1024
 
 _PAGES = ("text/html", "application/xhtml+xml")
 _RECORDS = frozenset(("response", "resource", "revisit"))
@@ -84,9 +84,7 @@ def _in_package(path: Path) -> list[str]:
 
 
 def _articles(file: IO[bytes], place: str, source: str, options: Any, tally: _Tally) -> Iterator[ArticleRecord]:
-    from warcio.archiveiterator import ArchiveIterator
-
-    records = iter(ArchiveIterator(file, arc2warc=True))
+    records = iter(_records(file))
     while True:
         try:
             with redirect_stderr(StringIO()):  # the library talks of damage there; the user is told below
@@ -104,6 +102,23 @@ def _articles(file: IO[bytes], place: str, source: str, options: Any, tally: _Ta
             made = _article(page, f"{place}, record {tally.records}", source, options, tally)
             if made is not None:
                 yield made
+
+
+def _records(file: IO[bytes]) -> Any:
+    """The library's iterator, made to stop at a line without end, which it would put together for ever."""
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.bufferedreaders import DecompressingBufferedReader
+
+    class Reader(DecompressingBufferedReader):  # type: ignore[misc]
+        def readline(self, length: int | None = None) -> bytes:
+            line: bytes = super().readline(LONGEST_LINE if length is None else min(length, LONGEST_LINE))
+            if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
+                raise ValueError("a line without end")
+            return line
+
+    made = ArchiveIterator(file, arc2warc=True)
+    made.reader = Reader(made.fh, block_size=16_384)
+    return made
 
 
 def _damage() -> tuple[type[Exception], ...]:

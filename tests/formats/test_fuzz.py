@@ -93,3 +93,13 @@ def test_a_length_that_no_file_has(tmp_path: Path) -> None:
     (tmp_path / "a.warc").write_bytes(broken)
     with pytest.raises(BadInput, match="is damaged after record"):
         read("warc", tmp_path / "a.warc")
+
+
+def test_a_line_without_end_in_a_web_archive(tmp_path: Path) -> None:
+    started = time.process_time()
+    with (tmp_path / "a.warc").open("wb") as file:
+        file.write(b"WARC/1.0\r\n")
+        file.truncate(64 << 20)
+    with pytest.raises(BadInput, match="no web page with text|is damaged"):
+        read("warc", tmp_path / "a.warc")
+    assert time.process_time() - started < 20
