@@ -256,3 +256,11 @@ def test_with_the_history_beside_it_the_lists_can_still_be_read(ana: Person) -> 
     for box in (library.status, library.sort):
         assert box.fontMetrics().horizontalAdvance(box.currentText()) < box.width() - 32, box.currentText()
     ana.press("F9")
+
+
+@pytest.mark.parametrize(("at", "word"), [("table”", "table"), ("Ukraine’s", "Ukraine’s")])
+def test_a_double_click_takes_the_word_without_quotation_marks(ana: Person, at: str, word: str) -> None:
+    ana.open_article("At a NATO")
+    ana.double_click(at)
+    text = ana.window.sheet.text
+    assert [text[start:end] for start, end in ana.window.annotate.selected] == [word]
