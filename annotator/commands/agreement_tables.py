@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from annotator.commands.agreeing import UNITS, Report
+from annotator.commands.agreeing import UNITS, Figures, Report
 from annotator.errors import AnnotatorError
 from annotator.formats.cells import protected
 from annotator.review.agreement import F1
@@ -101,6 +101,14 @@ def document(report: Report) -> dict[str, Any]:
         "relations": [
             {"type": one.type, "annotators": list(one.annotators), **_f1(one.f1)} for one in figures.links
         ],
+        **_places(figures),
+        "remarks": list(report.remarks),
+    }  # fmt: skip
+
+
+def _places(figures: Figures) -> dict[str, Any]:
+    """Where annotators differ, and when."""
+    return {
         "confusion": [
             {
                 "annotators": list(one.annotators),
@@ -126,7 +134,6 @@ def document(report: Report) -> dict[str, Any]:
             }
             for one in figures.disputed
         ],
-        "remarks": list(report.remarks),
     }  # fmt: skip
 
 

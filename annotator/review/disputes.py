@@ -6,6 +6,7 @@ import heapq
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations
+from typing import cast
 
 from annotator.model.text import excerpt
 from annotator.review.compared import Compared
@@ -22,16 +23,13 @@ def confused(rated: Rated, left: int, right: int) -> Counter[tuple[str | None, s
     A unit with several labels counts for each: a label that both have on it with itself, what is left by one with
     what is left by the other, or with None where nothing is left. Units that neither has marked are (None, None).
     """
-    pairs: Counter[tuple[Labels | None, Labels | None]] = Counter()
-    for unit in rated.marked():
-        labels = rated.labelled(unit)
-        pairs[labels[left], labels[right]] += rated.weights[unit]
     counted: Counter[tuple[str | None, str | None]] = Counter()
-    marked = 0
-    for (ours, theirs), weight in pairs.items():
-        if ours is None or theirs is None or not (ours or theirs):
+    for pattern, weight in rated.table(None, (left, right)).items():
+        ours, theirs = cast("tuple[Labels | None, Labels | None]", pattern)
+        if ours is None or theirs is None:
             continue
-        marked += weight
+        if not (ours or theirs):
+            counted[None, None] += weight
         for name in set(ours) & set(theirs):
             counted[name, name] += weight
         mine: Sequence[str | None] = [name for name in ours if name not in theirs]
@@ -40,8 +38,6 @@ def confused(rated: Rated, left: int, right: int) -> Counter[tuple[str | None, s
             for one in mine or (None,):
                 for other in yours or (None,):
                     counted[one, other] += weight
-    if rated.everywhere and rated.on[left] is not None and rated.on[right] is not None:
-        counted[None, None] += rated.total - marked
     return counted
 
 
@@ -69,14 +65,13 @@ class Disputes:
         """Runs of neighbouring units on which the annotators have the same different labels."""
         run: list[int] = []
         before: list[Labels | None] = []
-        for unit in rated.marked():
+        for unit in rated.disputed():
             labels = rated.labelled(unit)
             follows = bool(run) and rated.everywhere and unit == run[-1] + 1
             if run and not (follows and labels == before):
                 yield self._passage(article, rated, run, before)
                 run = []
-            if _disagreeing(labels):
-                run.append(unit)
+            run.append(unit)
             before = labels
         if run:
             yield self._passage(article, rated, run, before)
@@ -92,7 +87,7 @@ class Disputes:
             excerpt(article.text[start:end], SHOWN),
             told,
             self._kind(rated, run, labels),
-            _disagreeing(labels) * sum(rated.weights[unit] for unit in run),
+            _disagreeing(labels) * sum(1 if rated.weights is None else rated.weights[unit] for unit in run),
         )
 
     def _kind(self, rated: Rated, run: list[int], labels: list[Labels | None]) -> str:
@@ -111,8 +106,6 @@ class Disputes:
 
 def _disagreeing(labels: Sequence[Labels | None]) -> float:
     """Share of the pairs of annotators whose labels differ."""
-    if labels.count(labels[0]) == len(labels):
-        return 0.0
     given = [one for one in labels if one is not None]
     pairs = list(combinations(given, 2))
     return sum(a != b for a, b in pairs) / len(pairs) if pairs else 0.0

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
@@ -34,73 +34,112 @@ THRESHOLD = 0.5
 #: Names of labels in order.
 Labels = tuple[str, ...]
 
-_NONE: frozenset[int] = frozenset()
-
 
 @dataclass(slots=True)
 class Rated:
     """The units of an article: their ranges and weights, and for each annotator the units that each label is on.
 
-    A character unit stands for a stretch without a boundary and weighs its code points; every other one weighs 1.
-    `everywhere` tells whether what nobody marked is a unit as well.
+    Sets of units are whole numbers with a bit for each, so that counting is a matter of a few operations. A character
+    unit stands for a stretch without a boundary and weighs its code points; every other one weighs 1 (no `weights`).
+    Only the units in `counting` count. `everywhere` tells whether what nobody marked is a unit as well.
     """
 
     ranges: Sequence[tuple[int, int]]
-    weights: Sequence[int]
-    on: Sequence[dict[str, frozenset[int]] | None]
+    on: Sequence[dict[str, int] | None]
+    counting: int
     everywhere: bool
-    total: int = field(init=False)
-    _names: list[dict[int, Labels] | None] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.total = sum(self.weights)
-        self._names = [None if layer is None else _by_unit(layer) for layer in self.on]
+    weights: Sequence[int] | None = None
 
     def table(self, label: str | None, annotators: Sequence[int]) -> Table:
         """What the annotators say of each unit: whether `label` is on it, or without one all labels on it."""
         layers = [self.on[one] for one in annotators]
-        somewhere = _united(found for layer in layers if layer is not None for found in layer.values())
-        counted: Table = Counter()
-        if label is None:
-            names = [self._names[one] for one in annotators]
-            for unit in somewhere:
-                counted[tuple([None if one is None else one.get(unit, ()) for one in names])] += self.weights[unit]
-            empty: Rating = ()
-        else:
-            sets = [None if layer is None else layer.get(label, _NONE) for layer in layers]
-            touched = _united(found for found in sets if found is not None)
-            if not self.everywhere:
-                counted[tuple(None if one is None else False for one in sets)] = sum(
-                    self.weights[unit] for unit in somewhere - touched
-                )
-            for unit in touched:
-                counted[tuple(None if one is None else unit in one for one in sets)] += self.weights[unit]
-            somewhere, empty = touched, False
-        if self.everywhere:
-            left = self.total - sum([self.weights[unit] for unit in somewhere])
-            counted[tuple(None if layer is None else empty for layer in layers)] += left
-        return +counted
+        domain = self.counting
+        if not self.everywhere:
+            domain &= united(mask for layer in layers if layer is not None for mask in layer.values())
+        cells: dict[tuple[Rating, ...], int] = {(): domain}
+        for layer in layers:
+            if layer is None:
+                cells = {(*pattern, None): mask for pattern, mask in cells.items()}
+            elif label is not None:
+                inside = layer.get(label, 0)
+                cells = {
+                    (*pattern, has): part
+                    for pattern, mask in cells.items()
+                    for has, part in ((True, mask & inside), (False, mask & ~inside))
+                    if part
+                }
+            else:
+                named = _combinations(layer, domain)
+                cells = {
+                    (*pattern, names): part
+                    for pattern, mask in cells.items()
+                    for names, inside in named.items()
+                    if (part := mask & inside)
+                }
+        return Counter({pattern: count for pattern, mask in cells.items() if (count := self.weigh(mask))})
+
+    def weigh(self, units: int) -> int:
+        """The weight of a set of units together."""
+        units &= self.counting
+        if self.weights is None:
+            return units.bit_count()
+        return sum(self.weights[unit] for unit in places(units))
 
     def labelled(self, unit: int) -> list[Labels | None]:
         """The labels that each annotator has on a unit; None for one who has not worked on the article."""
-        return [None if names is None else names.get(unit, ()) for names in self._names]
+        return [
+            None if layer is None else tuple(sorted(name for name, mask in layer.items() if mask >> unit & 1))
+            for layer in self.on
+        ]
 
-    def marked(self) -> list[int]:
-        """The units on which anybody has a label, in reading order."""
-        return sorted(_united(found for layer in self.on if layer is not None for found in layer.values()))
+    def disputed(self) -> list[int]:
+        """The units on which annotators have different labels, in reading order."""
+        layers, found = [layer for layer in self.on if layer is not None], 0
+        for name in {name for layer in layers for name in layer}:
+            masks = [layer.get(name, 0) for layer in layers]
+            everybody = masks[0]
+            for mask in masks:
+                everybody &= mask
+            found |= united(masks) & ~everybody
+        return places(found & self.counting)
 
 
-def _by_unit(layer: dict[str, frozenset[int]]) -> dict[int, Labels]:
-    """The names of the labels on each unit in order."""
-    found: dict[int, Labels] = {}
-    for name in sorted(layer):
-        for unit in layer[name]:
-            found[unit] = (*found.get(unit, ()), name)
+def united(masks: Iterable[int]) -> int:
+    """All units of several sets."""
+    found = 0
+    for mask in masks:
+        found |= mask
     return found
 
 
-def _united(sets: Iterable[frozenset[int]]) -> frozenset[int]:
-    return _NONE.union(*sets)
+def places(units: int) -> list[int]:
+    """The numbers of the units of a set in order."""
+    bits, found, at = bin(units)[:1:-1], [], -1
+    while (at := bits.find("1", at + 1)) >= 0:
+        found.append(at)
+    return found
+
+
+def mask_of(units: Iterable[int], size: int) -> int:
+    """The set of these units of `size`."""
+    bits = bytearray(b"0" * (size + 1))
+    for unit in units:
+        bits[size - unit] = 49
+    return int(bits, 2)
+
+
+def _combinations(layer: dict[str, int], domain: int) -> dict[Labels, int]:
+    """The units of each combination of labels that occurs, () for none."""
+    cells: dict[Labels, int] = {(): domain}
+    for name, inside in sorted(layer.items()):
+        split: dict[Labels, int] = {}
+        for names, mask in cells.items():
+            if part := mask & inside:
+                split[(*names, name)] = part
+            if rest := mask & ~inside:
+                split[names] = rest
+        cells = split
+    return cells
 
 
 def rated(text: str, layers: Sequence[Sequence[Span] | None], unit: Unit, excluded: Fragments = ()) -> Rated:
@@ -115,14 +154,21 @@ def rated(text: str, layers: Sequence[Sequence[Span] | None], unit: Unit, exclud
         return _of_characters(len(text), layers, excluded)
     ranges = units(text, unit)
     starts = [start for start, _ in ranges]
-    out = covered(ranges, starts, excluded)
-    on: list[dict[str, frozenset[int]] | None] = [
+    on: list[dict[str, int] | None] = [
         None
         if layer is None
-        else {name: frozenset(labelled(ranges, starts, parts, unit) - out) for name, parts in by_label(layer).items()}
+        else {
+            name: mask_of(labelled(ranges, starts, parts, unit), len(ranges)) for name, parts in by_label(layer).items()
+        }
         for layer in layers
     ]
-    return Rated(ranges, [0 if place in out else 1 for place in range(len(ranges))], on, True)
+    return Rated(ranges, on, _counting(ranges, starts, excluded), True)
+
+
+def _counting(ranges: Sequence[tuple[int, int]], starts: Sequence[int], excluded: Fragments) -> int:
+    """All units that are not excluded."""
+    everything = (1 << len(ranges)) - 1
+    return everything & ~mask_of(covered(ranges, starts, excluded), len(ranges)) if excluded else everything
 
 
 def by_label(layer: Iterable[Span]) -> dict[str, Fragments]:
@@ -139,24 +185,22 @@ def kept(span: Span, excluded: Fragments) -> bool:
 
 
 def _of_characters(size: int, layers: Sequence[Sequence[Span] | None], excluded: Fragments) -> Rated:
-    labelled = [None if layer is None else by_label(layer) for layer in layers]
+    by_name = [None if layer is None else by_label(layer) for layer in layers]
     edges = {0, size}
-    for layer in labelled:
+    for layer in by_name:
         for parts in (layer or {}).values():
             edges.update(edge for part in parts for edge in part)
     edges.update(edge for part in excluded for edge in part)
-    cuts = sorted(edge for edge in edges if 0 <= edge <= size)
-    ranges = list(pairwise(cuts))
+    ranges = list(pairwise(sorted(edge for edge in edges if 0 <= edge <= size)))
     starts = [start for start, _ in ranges]
-    out = covered(ranges, starts, excluded)
-    on: list[dict[str, frozenset[int]] | None] = [
+    on: list[dict[str, int] | None] = [
         None
         if layer is None
-        else {name: frozenset(covered(ranges, starts, parts) - out) for name, parts in layer.items()}
-        for layer in labelled
+        else {name: mask_of(covered(ranges, starts, parts), len(ranges)) for name, parts in layer.items()}
+        for layer in by_name
     ]
-    weights = [0 if place in out else end - start for place, (start, end) in enumerate(ranges)]
-    return Rated(ranges, weights, on, True)
+    weights = [end - start for start, end in ranges]
+    return Rated(ranges, on, _counting(ranges, starts, excluded), True, weights)
 
 
 def _of_spans(
@@ -165,7 +209,7 @@ def _of_spans(
     """Each group of places is one unit."""
     groups = [group for group in groups if any(kept(Span("", place), excluded) for place in group)]
     number = {place: unit for unit, group in enumerate(groups) for place in group}
-    on: list[dict[str, frozenset[int]] | None] = []
+    on: list[dict[str, int] | None] = []
     for layer in layers:
         if layer is None:
             on.append(None)
@@ -174,9 +218,9 @@ def _of_spans(
         for span in layer:
             if span.parts in number:
                 found[span.label].add(number[span.parts])
-        on.append({name: frozenset(places) for name, places in found.items()})
+        on.append({name: mask_of(units_on, len(groups)) for name, units_on in found.items()})
     ranges = [(min(one[0].start for one in group), max(one[-1].end for one in group)) for group in groups]
-    return Rated(ranges, [1] * len(groups), on, False)
+    return Rated(ranges, on, (1 << len(groups)) - 1, False)
 
 
 def clusters(places: Sequence[Fragments], threshold: float = THRESHOLD) -> list[list[Fragments]]:
