@@ -100,6 +100,6 @@ def test_a_line_without_end_in_a_web_archive(tmp_path: Path) -> None:
     with (tmp_path / "a.warc").open("wb") as file:
         file.write(b"WARC/1.0\r\n")
         file.truncate(64 << 20)
-    with pytest.raises(BadInput, match="no web page with text|is damaged"):
+    with pytest.raises(BadInput, match=r"no web page with text|is damaged"):
         read("warc", tmp_path / "a.warc")
     assert time.process_time() - started < 20

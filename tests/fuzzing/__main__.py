@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import pickle
+import shutil
 import subprocess
 import sys
 import time
@@ -55,6 +56,7 @@ def _shift(asked: argparse.Namespace, folder: Path, seed: int, seconds: float, t
     """Let one process work; when it dies or hangs, the file under trial is the finding."""
     out = folder / "result"
     out.unlink(missing_ok=True)
+    shutil.rmtree(folder / CURRENT, ignore_errors=True)  # what an earlier process left is nobody's finding
     words = [sys.executable, "-m", "tests.fuzzing", "--worker", str(folder), "--seed", str(seed)]
     words += ["--seconds", str(seconds), *(word for one in asked.format or () for word in ("--format", one))]
     try:
