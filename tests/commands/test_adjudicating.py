@@ -2,86 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from annotator.commands import adjudicating, annotating, codebook_editing, commenting, history
 from annotator.commands.adjudicating import AGREED, BOTH, NEITHER, Edited
-from annotator.commands.gold import Adjudication, Point, articles_with_layers, look, standing, to_look_at
-from annotator.commands.merging import merge
-from annotator.commands.project import create_project, open_project
+from annotator.commands.gold import articles_with_layers, look, standing, to_look_at
 from annotator.errors import Conflict, Refused
-from annotator.model.annotations import Annotation
 from annotator.model.codebook import AttributeDefinition
 from annotator.model.ids import new_id
 from annotator.model.reviewing import Assignment
-from annotator.model.spans import Fragment, surface
-from tests.commands.desk import TEXT, Desk
-
-CLAIM = "Russia controls about 20% of Ukraine"
-SHORT = "Russia controls about 20%"
-QUOTE = "the war must end"
-
-
-@dataclass
-class Team:
-    """Three people at one project; ana leads."""
-
-    ana: Desk
-    ben: Desk
-    eva: Desk
-    article: str
-
-    def look(self) -> Adjudication:
-        with self.ana.project.reading() as read:
-            found = look(read, self.article)
-        assert found is not None
-        return found
-
-    def open(self) -> list[Point]:
-        return [one for one in self.look().points if one.to_decide]
-
-    def decide(self, place: int, answer: str | Edited | Desk) -> None:
-        """Decide the open difference at `place`; a desk stands for the layer of whoever sits there."""
-        chosen = answer.project.annotator.id if isinstance(answer, Desk) else answer
-        adjudicating.decide(self.ana.project, self.article, self.open()[place].match, chosen)
-
-    def gold(self) -> list[tuple[str, str]]:
-        book = self.ana.project.codebook
-        return [
-            (book.label(one.label_id).name, surface(TEXT, one.fragments))  # type: ignore[union-attr]
-            for one in self.look().gold
-        ]
-
-    def links(self) -> list[tuple[str, str]]:
-        with self.ana.project.reading() as read:
-            gold = {one.id: surface(TEXT, one.fragments) for one in self.look().gold}
-            return [
-                (gold[one.from_id], gold[one.to_id]) for one in read.relations(self.article) if one.status == "gold"
-            ]
-
-
-@pytest.fixture
-def team(project_location: str, desk: Desk) -> Iterator[Team]:
-    with (
-        open_project(project_location, annotator="ben") as second,
-        open_project(project_location, annotator="eva") as third,
-    ):
-        ben, eva = Desk.__new__(Desk), Desk.__new__(Desk)
-        ben.project, eva.project = second, third
-        ben.article_id = eva.article_id = desk.article_id
-        yield Team(desk, ben, eva, desk.article_id)
-
-
-def attribute(desk: Desk, quote: Annotation, speaker: Annotation) -> None:
-    kind = desk.project.codebook.relation_named("attributed_to")
-    assert kind is not None
-    annotating.link(desk.project, kind.id, quote.id, speaker.id)
+from annotator.model.spans import Fragment
+from tests.commands.desk import TEXT
+from tests.commands.layers import CLAIM, QUOTE, SHORT, Team, attribute
 
 
 def test_agreements_become_gold_in_one_step_that_can_be_undone(team: Team) -> None:
@@ -313,18 +248,6 @@ def test_gold_that_came_without_a_decision_is_used_and_not_doubled(team: Team) -
     assert (only.id, only.external_id) == ("0" * 36, "g1")
 
 
-def test_gold_and_its_decisions_have_the_same_ids_in_every_copy(team: Team) -> None:
-    for desk in (team.ana, team.ben):
-        desk.mark(CLAIM, "Claim")
-    made = []
-    for _ in range(2):
-        adjudicating.accept_agreements(team.ana.project, [team.article])
-        with team.ana.project.reading() as read:
-            made.append(([one.id for one in read.decisions(team.article)], [one.id for one in team.look().gold]))
-        history.undo(team.ana.project)
-    assert made[0] == made[1]
-
-
 def test_articles_with_layers_and_how_far_they_are(team: Team) -> None:
     other = team.ana.add_article("A Tuesday", TEXT)
     team.ana.mark(CLAIM, "Claim", other)
@@ -368,30 +291,6 @@ def test_an_agreement_can_be_decided_like_a_difference(team: Team) -> None:
     assert [one.state for one in team.look().points] == ["accepted"]
 
 
-def test_copies_that_adjudicate_alike_merge_without_a_conflict(tmp_path: Path) -> None:
-    first, second = tmp_path / "first.annot", tmp_path / "second.annot"
-    with create_project(first, annotator="ana") as project:
-        article = Desk(project).article_id
-    for name, words in (("ana", CLAIM), ("ben", SHORT), ("eva", CLAIM)):
-        with open_project(first, annotator=name) as project:
-            desk = Desk.__new__(Desk)
-            desk.project, desk.article_id = project, article
-            attribute(desk, desk.mark(words, "Claim"), desk.mark("Trump", "Speaker"))
-    shutil.copy(first, second)
-    for place, name in ((first, "ana"), (second, "eva")):
-        with open_project(place, annotator=name) as project:
-            adjudicating.adjudicate(project, [article], "majority")
-    with open_project(first, annotator="ana") as project:
-        merge(project, [second])
-        with project.reading() as read:
-            assert read.conflicts() == []
-            gold = [one for one in read.annotations(article) if one.status == "gold"]
-            assert len(gold) == 2
-            assert len(read.decisions(article)) == 3
-            assert standing(read)[0].settled
-        assert project.store.check()[0] == []
-
-
 def test_an_assigned_article_compares_those_it_is_given_to(team: Team) -> None:
     for desk in (team.ana, team.ben):
         desk.mark(CLAIM, "Claim")
@@ -403,34 +302,3 @@ def test_an_assigned_article_compares_those_it_is_given_to(team: Team) -> None:
     seen = team.look()
     assert [one.name for one in seen.layers] == ["ben", "eva"]
     assert [one.match.kinds for one in seen.points] == [("missing",), ("missing",)]
-
-
-def test_copies_that_decided_otherwise_are_decided_again_and_nothing_is_left_over(tmp_path: Path) -> None:
-    first, second = tmp_path / "first.annot", tmp_path / "second.annot"
-    with create_project(first, annotator="ana") as project:
-        desk = Desk(project)
-        article = desk.article_id
-        desk.mark(CLAIM, "Claim")
-    with open_project(first, annotator="ben") as project:
-        desk.project = project
-        desk.mark(SHORT, "Claim")
-        ben = project.annotator.id
-    shutil.copy(first, second)
-    for place in (first, second):
-        with open_project(place, annotator="ana") as project, project.reading() as read:
-            seen = look(read, article)
-            assert seen is not None
-            answer = project.annotator.id if place is first else ben
-            adjudicating.decide(project, article, seen.points[0].match, answer)
-    with open_project(first, annotator="ana") as project:
-        merge(project, [second])
-        with project.reading() as read:
-            seen = look(read, article)
-        assert seen is not None
-        assert [(one.state, len(seen.gold)) for one in seen.points] == [("again", 2)]
-        adjudicating.decide(project, article, seen.points[0].match, ben)
-        with project.reading() as read:
-            seen = look(read, article)
-        assert seen is not None
-        assert [surface(TEXT, one.fragments) for one in seen.gold] == [SHORT]
-        assert [one.state for one in seen.points] == ["decided"]

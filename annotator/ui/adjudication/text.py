@@ -59,6 +59,9 @@ class TextPane(QFrame):
         self.view.selection_changed.connect(self._selected)
         self.legend = QHBoxLayout()
         self.legend.setSpacing(6)
+        self._build()
+
+    def _build(self) -> None:
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addLayout(self.legend)
