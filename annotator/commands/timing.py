@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from annotator.commands.assigning import assignment_id
 from annotator.model.annotations import now
 from annotator.model.changes import News
 
@@ -57,6 +56,9 @@ def spend(project: Project, article_id: str, seconds: int) -> News | None:
     """
     if seconds <= 0 or not project.team.timing:
         return None
+    # Needed with the first pause, long after the window stands.
+    from annotator.commands.assigning import assignment_id
+
     with project.step("Time spent", kind="record") as unit:
         own = next(iter(unit.get_all("assignment", [assignment_id(article_id, project.annotator.id)])), None)
         if own is not None:
