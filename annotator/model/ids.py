@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import threading
 import time
-import uuid
 
 _lock = threading.Lock()
 _last = [0]
 
 #: Namespace of the UUIDs that stand for identifiers of other programs.
-_OUTSIDE = uuid.UUID("5ad0c0de-7e57-5eed-8a11-000000000001").bytes
+_OUTSIDE = bytes.fromhex("5ad0c0de7e575eed8a11000000000001")
 
 
 def new_id() -> str:
@@ -36,6 +34,8 @@ def _hyphenated(digits: str) -> str:
 
 def is_uuid(text: str) -> bool:
     """Whether `text` is a UUID in its usual lower-case, hyphenated form."""
+    import uuid  # Asks the system what it is, which showing an article does without.
+
     try:
         return len(text) == 36 and str(uuid.UUID(text)) == text
     except ValueError:
@@ -47,6 +47,8 @@ def outside_id(*parts: str) -> str:
 
     `parts` name it from the widest to the narrowest, for instance ("article", "GUM_news_crane").
     """
+    import hashlib  # Loads the system's cryptography; the same.
+
     # What uuid.uuid5 gives (RFC 9562, section 5.5), in a third of its time: imports make many.
     digest = bytearray(hashlib.sha1(_OUTSIDE + "\x1f".join(parts).encode(), usedforsecurity=False).digest()[:16])
     digest[6] = digest[6] & 0x0F | 0x50
