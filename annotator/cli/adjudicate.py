@@ -45,7 +45,8 @@ def run(asked: argparse.Namespace) -> int:
     if asked.trust and asked.rule == "majority":
         raise Refused("--trust goes with --rule trust; leave one of the two out.")
     rule = asked.rule or ("trust" if asked.trust else None)
-    with open_project(asked.project, annotator=asked.annotator) as project, terminal.long_work() as handle:
+    join = asked.annotator is not None
+    with open_project(asked.project, annotator=asked.annotator, join=join) as project, terminal.long_work() as handle:
         with project.reading() as read:
             ids = _named(read, asked.article) if asked.article else [row[0] for row in articles_with_layers(read)]
             before = standing(read, ids)

@@ -21,7 +21,7 @@ def run(asked: argparse.Namespace) -> int:
     """List every claim of all articles with who makes it and the words that credit them."""
     from annotator.commands.project import ClaimFilter, Overviews, open_project
 
-    with open_project(asked.project) as project, project.reading() as read:
+    with open_project(asked.project, join=False) as project, project.reading() as read:
         views = Overviews(read.connection)
         wanted = ClaimFilter(sort=asked.sort, pending=asked.pending or asked.sort == "score")
         rows = views.claim_rows(views.claim_ids(wanted))

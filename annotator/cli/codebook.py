@@ -32,7 +32,7 @@ def run(asked: argparse.Namespace) -> int:
     from annotator.commands.project import open_project
 
     actions = {"show": _show, "export": _export, "import": _import, "diff": _diff}
-    with open_project(asked.project) as project:
+    with open_project(asked.project, join=False) as project:
         return actions[asked.action](project, asked)
 
 

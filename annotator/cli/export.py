@@ -31,6 +31,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--split", metavar="80/10/10", type=_split, help="write OUT in parts by article")
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="which split, when there is one; 0 by default")
+    parser.add_argument(
+        "--annotator", metavar="NAME", help="whose view; in blind mode without others’ layers"
+    )
     parser.add_argument("--json", action="store_true", help="print counts and losses as one JSON document")
     options.add(parser, reading=False)
 
@@ -53,7 +56,7 @@ def run(asked: argparse.Namespace) -> int:
     from annotator.commands.project import open_project
 
     words = [f"{name}={value}" for name, value in options.given(asked).items()]
-    with open_project(asked.project) as project, terminal.long_work() as handle:
+    with open_project(asked.project, annotator=asked.annotator, join=False) as project, terminal.long_work() as handle:
         report = export(
             project,
             asked.out,

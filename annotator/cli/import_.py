@@ -35,7 +35,7 @@ def run(asked: argparse.Namespace) -> int:
     from annotator.commands.project import open_project
 
     wishes = Wishes(options.given(asked))
-    with open_project(asked.project) as project, terminal.long_work() as handle:
+    with open_project(asked.project, join=False) as project, terminal.long_work() as handle:
         if asked.preview:
             seen = preview(project, asked.paths, format_id=asked.format, options=wishes, handle=handle)
             return _show(seen, as_json=asked.json)

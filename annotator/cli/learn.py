@@ -29,7 +29,7 @@ def run(asked: argparse.Namespace) -> int:
     if asked.label is None and (asked.on or asked.off):
         terminal.complain("Name the label to switch. See “annotator learn --help”.")
         return 2
-    with open_project(asked.project) as project:
+    with open_project(asked.project, join=False) as project:
         return _list(project, asked) if asked.label is None else _one(project, asked)
 
 

@@ -23,7 +23,7 @@ def run(asked: argparse.Namespace) -> int:
     """List the articles in the order asked for."""
     from annotator.commands.project import ArticleFilter, open_project
 
-    with open_project(asked.project) as project, project.reading() as read:
+    with open_project(asked.project, join=False) as project, project.reading() as read:
         rows = read.article_rows(ArticleFilter(sort=asked.sort), 0, 2**31 - 1)
     if asked.json:
         terminal.document([asdict(row) for row in rows])

@@ -24,7 +24,7 @@ def run(asked: argparse.Namespace) -> int:
     from annotator.commands.merging import merge
     from annotator.commands.project import open_project
 
-    with open_project(asked.project) as project, terminal.long_work() as handle:
+    with open_project(asked.project, join=False) as project, terminal.long_work() as handle:
         report = merge(project, asked.others, dry_run=asked.dry_run, handle=handle)
     if asked.json:
         terminal.document(_facts(report, asked.dry_run))

@@ -29,7 +29,7 @@ def run(asked: argparse.Namespace) -> int:
     from annotator.commands.project import open_project
     from annotator.commands.searching import search
 
-    with open_project(asked.project) as project, terminal.long_work() as handle:
+    with open_project(asked.project, join=False) as project, terminal.long_work() as handle:
         found = search(project, " ".join(asked.query), limit=asked.limit, handle=handle)
     if asked.json:
         terminal.document(

@@ -18,7 +18,7 @@ def run(asked: argparse.Namespace) -> int:
     """List the speaker registry with what each is reported to have said."""
     from annotator.commands.project import Overviews, open_project
 
-    with open_project(asked.project) as project, project.reading() as read:
+    with open_project(asked.project, join=False) as project, project.reading() as read:
         views = Overviews(read.connection)
         entries = [(entry, views.utterances(entry.id)) for entry in read.speakers()]
     if asked.json:

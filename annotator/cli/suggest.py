@@ -30,7 +30,8 @@ def run(asked: argparse.Namespace) -> int:
     from annotator.commands.project import open_project
     from annotator.commands.suggesting import suggest
 
-    with open_project(asked.project, annotator=asked.annotator) as project, terminal.long_work() as handle:
+    join = asked.annotator is not None
+    with open_project(asked.project, annotator=asked.annotator, join=join) as project, terminal.long_work() as handle:
         report = suggest(project, asked.engine, accept_above=asked.accept_above, handle=handle)
     if asked.json:
         terminal.document(

@@ -29,8 +29,11 @@ def found_at_work(people: Sequence[Annotator], wanted: str | None) -> Annotator 
     return found
 
 
-def first_lead(people: Sequence[Annotator]) -> Annotator | None:
-    """The active lead who has been in the project longest."""
+def stand_in(people: Sequence[Annotator], wanted: str | None) -> Annotator | None:
+    """For whom a stranger works who does not join: the active lead who has been there longest; refuses other names."""
+    if wanted is not None:
+        there = ", ".join(one.name for one in people if one.kind == "person")
+        raise Refused(f"There is nobody named “{wanted}” in this project; there are {there}.")
     return next((one for one in people if one.kind == "person" and one.active and one.role == "lead"), None)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
-from annotator.commands.at_work import first_lead, found_at_work, login_name, must_be_own
+from annotator.commands.at_work import found_at_work, login_name, must_be_own, stand_in
 from annotator.commands.codebooks import load_codebook
 from annotator.commands.permissions import judge
 from annotator.commands.team import KINDS, Team
@@ -71,7 +71,7 @@ class Project:
         people = list(self.team.people.values())
         if (login := store.logged_in()) is not None:
             annotator_name = must_be_own(self.team.people[login], annotator_name)
-        found = found_at_work(people, annotator_name) or (None if join else first_lead(people))
+        found = found_at_work(people, annotator_name) or (None if join else stand_in(people, annotator_name))
         self.annotator = found or self.add_annotator(annotator_name or login_name())
 
     def add_annotator(self, name: str, kind: str = "person") -> Annotator:
@@ -224,7 +224,8 @@ def create_project(
 def open_project(location: str | Path, *, annotator: str | None = None, join: bool = True) -> Project:
     """The project at a path or database URL; raises CannotOpen with the way out.
 
-    Whoever is not in it yet becomes one of its people, unless `join` is off: then it is opened for its first lead.
+    Whoever is not in it yet becomes one of its people, unless `join` is off: then it is opened for its first lead,
+    and an `annotator` whom it does not know is refused.
     """
     return _project(opening.open_store(str(location)), annotator, join)
 

@@ -11,7 +11,7 @@ import pytest
 
 from annotator.cli.main import main
 from annotator.commands import people
-from annotator.commands.project import create_project, open_project
+from annotator.commands.project import Project, create_project, open_project
 from tests.commands.desk import Desk
 
 
@@ -100,3 +100,35 @@ def test_on_a_server_a_person_gets_a_login(
     with open_project(f"postgresql://{name.replace(' ', '%20')}:{other}@{host}") as project:
         assert project.annotator.name == name
     assert told(capsys, "admin", fresh_postgres, "remove-person", name)["login_removed"] is True
+
+
+def test_an_export_of_a_blind_annotator_holds_their_own_layer_only(
+    place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_project(place, annotator="ana") as lead:
+        with lead.reading() as read:
+            article = read.article_ids()[0]
+        people.choose(lead, "blind", True)
+        Desk.mark(_at(lead, article), "Trump", "Speaker")
+        with open_project(place, annotator="ben") as ben:
+            Desk.mark(_at(ben, article), "Russia", "Speaker")
+    for name, owners in (("ben", {"ben"}), ("ana", {"ana", "ben"})):
+        out = tmp_path / f"{name}.jsonl"
+        told(capsys, "export", place, str(out), "--format", "jsonl", "--annotator", name)
+        lines = [json.loads(line) for line in out.read_text(encoding="utf-8").split("\n") if line]
+        assert {span["annotator"] for line in lines for span in line["spans"]} == owners
+        assert told(capsys, "stats", place, "--annotator", name)["by_annotator"].keys() == owners
+    with open_project(place, join=False) as project:
+        assert len(project.team.persons) == 3
+
+
+def _at(project: Project, article: str) -> Desk:
+    """A desk at an article that is there already."""
+    desk = Desk.__new__(Desk)
+    desk.project, desk.article_id = project, article
+    return desk
+
+
+def test_a_name_that_nobody_has_is_refused_and_makes_nobody(place: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "nobody named “eve”" in told(capsys, "stats", place, "--annotator", "eve", status=1)
+    assert len(told(capsys, "admin", place, "list")["people"]) == 3
