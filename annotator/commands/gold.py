@@ -199,7 +199,8 @@ class State:
         self.comments = bundle.comments
         self.values: ArticleValues | None = next((one for one in bundle.values if one.annotator_id in owners), None)
         self.decisions = {one.id: one for one in decisions}
-        self._unowned: set[str] | None = None
+        #: Gold annotations that came of no decision, such as imported ones.
+        self.unowned = self.gold.keys() - {gold for one in decisions for gold in one.gold_ids}
         self.by_source = {source: one for one in decisions for source in one.sources}
 
     # -- how far it is ------------------------------------------------------------------
@@ -215,13 +216,10 @@ class State:
 
     def left_over(self, match: Match) -> list[str]:
         """Gold copies of a match that no decision made: another copy of the project did, and a merge brought them."""
-        if self._unowned is None:
-            made = {gold for one in self.decisions.values() for gold in one.gold_ids}
-            self._unowned = self.gold.keys() - made
-        if not self._unowned:
+        if not self.unowned:
             return []
         copies = (gold_id(one) for one in (*match.sources, match.decision_id))
-        return [one for one in copies if one in self._unowned and one in self.gold]
+        return [one for one in copies if one in self.unowned and one in self.gold]
 
     def decision_on(self, match: Match) -> Decision | None:
         """The decision on just these sources, whatever they said when it was made."""

@@ -178,6 +178,8 @@ class GoldWork:
         """Have this annotation in gold, as it is or in the place of one that nobody has decided on; gives its id."""
         gold = self._state.gold
         there = gold.get(one.id) or self._undecided(one)
+        if there is not None:
+            self._state.unowned.discard(there.id)
         if there is None:
             self._unit.put(one)
             gold[one.id] = one
@@ -191,15 +193,9 @@ class GoldWork:
 
     def _undecided(self, one: Annotation) -> Annotation | None:
         """An annotation of gold with the same label and words that came of no decision, such as an imported one."""
-        made = {gold for decision in self._state.decisions.values() for gold in decision.gold_ids}
-        return next(
-            (
-                other
-                for other in self._state.gold.values()
-                if (other.label_id, other.fragments) == (one.label_id, one.fragments) and other.id not in made
-            ),
-            None,
-        )
+        there = (self._state.gold[gold] for gold in self._state.unowned if gold in self._state.gold)
+        same = (other for other in there if (other.label_id, other.fragments) == (one.label_id, one.fragments))
+        return next(same, None)
 
     def _take_out(self, gold: str) -> None:
         found = self._state.gold.pop(gold, None)
