@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +15,9 @@ from annotator.formats.decoding import Notice
 from annotator.formats.option_words import options_of
 from annotator.formats.records import ArticleRecord
 from annotator.formats.registry import Format, formats, recognised
-from annotator.formats.zipped import ZIP_STARTS, Archive, names_in
+from annotator.formats.zipped import LARGEST_MEMBER, LARGEST_RATIO, ZIP_STARTS, Archive, names_in
+
+_GZIP = b"\x1f\x8b"
 
 #: Longest name of an unpacked file, in bytes; file systems take 255.
 _LONGEST_NAME = 200
@@ -27,23 +31,25 @@ class BundleOptions:
 
 
 class Bundle(Format):
-    """Any files in one archive; an archive inside the archive is not opened."""
+    """Any files in one archive, or one file that was gzipped; an archive inside the archive is not opened."""
 
     id = "zip"
-    title = "Zip archive of files"
-    extensions: ClassVar[tuple[str, ...]] = (".zip",)
+    title = "Zip archive of files, or a gzipped file"
+    extensions: ClassVar[tuple[str, ...]] = (".zip", ".gz")
     reads = True
     loses = ("cannot be written",)
     options = BundleOptions
 
     def sniff(self, head: bytes, path: Path) -> float:
         """Any archive with files; every format that is an archive itself goes before."""
+        if head.startswith(_GZIP):
+            return 0.25
         return 0.3 if head.startswith(ZIP_STARTS[0]) and names_in(path) else 0.0
 
     def read(self, path: Path, options: Any, notice: Notice) -> Iterator[ArticleRecord]:
         """The articles of all files; a file that cannot be read is named and left out."""
-        with TemporaryDirectory(prefix="annotator-") as folder, Archive(path) as archive:
-            files = _unpacked(archive, Path(folder))
+        with TemporaryDirectory(prefix="annotator-") as folder:
+            files = _unpacked(path, Path(folder))
             ways = [one for one in formats().values() if type(one).companions is not Format.companions]
             along = {other for file, _ in files for one in ways for other in one.companions(file)}
             found = 0
@@ -57,26 +63,49 @@ class Bundle(Format):
             raise BadInput(f"{path.name} holds nothing that can be imported.")
 
 
-def _unpacked(archive: Archive, folder: Path) -> list[tuple[Path, str]]:
+def _unpacked(path: Path, folder: Path) -> list[tuple[Path, str]]:
     """Where each file was put, and its name in the archive."""
-    files = []
-    for name in archive.names:
-        target = folder.joinpath(*(part[-_LONGEST_NAME:] or "_" for part in name.split("/")))
-        data = archive.read(name)
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-        except OSError as error:
-            raise BadInput(f"{archive.place(name)} cannot be unpacked: {error.strerror or error}.") from None
-        files.append((target, name))
-    return sorted(files)
+    with path.open("rb") as file:
+        packed = file.read(2) == _GZIP
+    if packed:
+        name = path.stem if path.suffix.lower() == ".gz" else path.name
+        target = folder / name[-_LONGEST_NAME:]
+        target.write_bytes(_gunzipped(path))
+        return [(target, name)]
+    with Archive(path) as archive:
+        return sorted((_put(archive, name, folder), name) for name in archive.names)
+
+
+def _put(archive: Archive, name: str, folder: Path) -> Path:
+    """Unpack one file below `folder`."""
+    target = folder.joinpath(*(part[-_LONGEST_NAME:] or "_" for part in name.split("/")))
+    data = archive.read(name)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    except OSError as error:
+        raise BadInput(f"{archive.place(name)} cannot be unpacked: {error.strerror or error}.") from None
+    return target
+
+
+def _gunzipped(path: Path) -> bytes:
+    """What a gzipped file holds.  Raises BadInput when it is broken, or larger than an honest one holds."""
+    most = min(LARGEST_MEMBER, 1_000_000 + LARGEST_RATIO * path.stat().st_size)
+    try:
+        with gzip.open(path) as file:
+            data = file.read(most + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise BadInput(f"{path.name} is a broken gzip file ({error}); download it again.") from None
+    if len(data) > most:
+        raise BadInput(f"{path.name} unpacks to more than is taken from an archive; import it unpacked.")
+    return data
 
 
 def _read(file: Path, archive: str, name: str, words: dict[str, str], notice: Notice) -> list[ArticleRecord]:
     """The articles of one unpacked file, all or none."""
     try:
         form = recognised(file)
-        if form.id == "zip":
+        if form.id == Bundle.id:
             raise BadInput(f"{file.name} is an archive in the archive; unpack it and import its files.")
         records = list(form.read(file, options_of(form.options, words), lambda told: notice(f"{archive}: {told}")))
     except BadInput as error:

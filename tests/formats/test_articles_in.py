@@ -185,6 +185,14 @@ def test_files_in_a_zip_that_cannot_be_read_are_named_and_left_out(tmp_path: Pat
     assert any("an archive in the archive" in one for one in told)
 
 
+def test_a_gzipped_file_is_read_as_what_it_holds(tmp_path: Path) -> None:
+    (record,), _ = _read(tmp_path, "a.html.gz", gzip.compress(made.page().encode()))
+    assert (recognised(tmp_path / "a.html.gz").id, record.title) == ("zip", made.TITLE)
+    assert record.meta["source_file"] == "a.html.gz/a.html"
+    records, _ = _read(tmp_path, "a.jsonl.gz", gzip.compress(b'{"text": "a b"}\n{"text": "c"}\n'))
+    assert [one.text for one in records] == ["a b", "c"]
+
+
 def test_an_annotated_text_and_its_annotations_in_a_zip_stay_together(tmp_path: Path) -> None:
     files = {"b.txt": "Ana said so.", "b.ann": "T1\tClaim 0 3\tAna\n"}
     (record,), _ = _read(tmp_path, "a.zip", made.zipped({**files}))
@@ -224,6 +232,9 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
         ("a.zip", made.zipped({"../a.txt": "x"}), "leads out of it"),
         ("a.zip", made.zipped({"b.zip": made.zipped({"a.txt": "x"})}), "holds nothing that can be imported"),
         ("a.zip", made.zipped({"a.txt": "a" * 30_000_000}), "unpacks to more than is taken"),
+        ("a.txt.gz", gzip.compress(b"Some words")[:-9], "is a broken gzip file"),
+        ("a.txt.gz", gzip.compress(b"a" * 30_000_000), "unpacks to more than is taken"),
+        ("a.zip", b"\x1f\x8b" + gzip.compress(b"x")[2:20], "is a broken gzip file"),
         ("a.eml", b"From: a\r\nSubject: b\r\n\r\n", "holds no text"),
     ],
 )  # fmt: skip
