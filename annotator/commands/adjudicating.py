@@ -33,7 +33,7 @@ __all__ = [
 #: Rules that decide without a person.
 RULES = ("majority", "trust")
 
-_TELL_EVERY = 100
+_TELL_EVERY = 25
 
 
 def gold_annotator(project: Project) -> Annotator:
@@ -78,7 +78,9 @@ def decide(
     return unit.news
 
 
-def accept_agreements(project: Project, article_ids: Sequence[str], *, left_out: Collection[str] = ()) -> News | None:
+def accept_agreements(
+    project: Project, article_ids: Sequence[str], *, left_out: Collection[str] = (), handle: Handle | None = None
+) -> News | None:
     """Put what all layers of these articles agree on into the gold layer; what none of them has any more leaves it.
 
     Raises Refused when there is nothing of the kind.
@@ -86,7 +88,7 @@ def accept_agreements(project: Project, article_ids: Sequence[str], *, left_out:
     owner = gold_annotator(project)
     with project.step("Accept agreements") as unit:
         accepted = 0
-        for work in _works(unit, project, owner, article_ids, left_out):
+        for work in _told(_works(unit, project, owner, article_ids, left_out), len(article_ids), handle):
             accepted += work.accept_agreements()
             work.finish()
         if not accepted:
@@ -110,15 +112,12 @@ def adjudicate(
     says that has worked on the article.  What a person has decided is never touched, also when it has to be decided
     again.  Gives None when there was nothing to do.  Raises Refused for an unknown rule or name.
     """
-    handle = handle or Handle()
     if rule not in RULES:
         raise Refused(f"There is no rule “{rule}”; use {' or '.join(RULES)}.")
     owner = gold_annotator(project)
     trusted = _trusted(project, order) if rule == "trust" else []
     with project.step(f"Adjudicate by {rule}") as unit:
-        for number, work in enumerate(_works(unit, project, owner, article_ids, left_out)):
-            if number % _TELL_EVERY == 0:
-                handle.progress(number, len(article_ids), "Adjudicating")
+        for work in _told(_works(unit, project, owner, article_ids, left_out), len(article_ids), handle):
             work.accept_agreements()
             chosen = trusting(work.places(trusted)) if trusted else majority
             work.decide_by(chosen, "majority" if rule == "majority" else f"trust {', '.join(order)}")
@@ -135,6 +134,14 @@ def _trusted(project: Project, order: Sequence[str]) -> list[str]:
         if name not in by_name:
             raise Refused(f"There is no annotator “{name}”; there are {', '.join(sorted(by_name))}.")
     return [by_name[name] for name in order]
+
+
+def _told(works: Iterator[GoldWork], total: int, handle: Handle | None) -> Iterator[GoldWork]:
+    """The same, telling how far it is; raises Cancelled when it is to stop, and nothing has been changed then."""
+    for number, work in enumerate(works):
+        if handle is not None and number % _TELL_EVERY == 0:
+            handle.progress(number, total, "Adjudicating")
+        yield work
 
 
 def _works(

@@ -227,7 +227,11 @@ def test_a_layer_that_changes_later_brings_its_difference_back(ana: Person, plac
     assert "again" not in states(ana)
 
 
-def test_majority_over_all_articles_leaves_what_it_cannot_decide(ana: Person, place: Path) -> None:
+@pytest.mark.parametrize("at_once", [2, 20])
+def test_majority_over_all_articles_leaves_what_it_cannot_decide(
+    ana: Person, place: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr("annotator.ui.gestures.adjudicate.AT_ONCE", at_once)
     answered = answering(ana, lambda dialog: (dialog.list.setCurrentRow(1), dialog.accept()))
     ana.window.book.actions["adjudicate.majority"].trigger()
     answered()

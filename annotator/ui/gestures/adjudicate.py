@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from annotator.model.annotations import Annotation
 from annotator.model.changes import News
+from annotator.model.reviewing import Decision
 from annotator.ui import wording
 from annotator.ui.desk import Desk
 from annotator.ui.dialogs.ask import ask_choice, ask_line
 from annotator.ui.gestures.pages import Pages
+from annotator.ui.tasks import Task
 
 if TYPE_CHECKING:
     from annotator.commands.adjudicating import Edited
     from annotator.commands.project import Reading
     from annotator.ui.adjudication.page import AdjudicationPage
+
+
+#: Articles that are adjudicated in the line of gestures; more of them are a task of their own.
+AT_ONCE = 20
 
 
 class Adjudicate(QObject):
@@ -216,7 +223,23 @@ class Adjudicate(QObject):
             if news is not None:
                 self.said.emit(f"{news.step.name}: in the gold layer now; Ctrl+Z takes it back.")
 
-        self._desk.do(partial(adjudicating.accept_agreements, left_out=out), ids, then=told)
+        self._do(partial(adjudicating.accept_agreements, left_out=out), (ids,), told)
+
+    def _do(
+        self, command: Callable[..., News | None], values: tuple[Any, ...], then: Callable[[News | None], None]
+    ) -> None:
+        """Run a command on articles, the first of `values`: many of them beside the window, with a way to stop."""
+        project = self._desk.project
+        if project is None:
+            return
+        if len(values[0]) <= AT_ONCE:
+            self._desk.do(command, *values, then=then)
+            return
+        task = Task("Adjudicating", lambda handle: command(project, *values, handle=handle), self)
+        task.done.connect(then)
+        task.failed.connect(self._desk.refused)
+        task.stopped.connect(lambda: self.said.emit("Stopped; nothing was changed."))
+        self._pages.tasks.start(task)
 
     def majority(self) -> None:
         """Decide what more than half of the layers say, in the article or in all."""
@@ -254,11 +277,12 @@ class Adjudicate(QObject):
             return
 
         def told(news: News | None) -> None:
-            decided = sum(change.after is not None for change in news.of("decision")) if news is not None else 0
+            made = [change.after for change in news.of("decision")] if news is not None else []
+            decided = sum(bool(one.rule) for one in made if isinstance(one, Decision))
             what = f"{wording.counted(decided, 'decision')} made" if decided else "nothing that it could decide"
             self.said.emit(f"By {rule}: {what}; the rest stays open.")
 
-        self._desk.do(partial(adjudicating.adjudicate, left_out=frozenset(page.left_out)), ids, rule, order, then=told)
+        self._do(partial(adjudicating.adjudicate, left_out=frozenset(page.left_out)), (ids, rule, order), told)
 
     def _which(self, page: AdjudicationPage) -> list[str] | None:
         """The articles to decide by rule: this one, or all; None when the question was left."""

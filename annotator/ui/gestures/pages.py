@@ -61,6 +61,11 @@ class Pages(QObject):
         self._window, self._stack, self._article = window, stack, article
         stack.currentChanged.connect(lambda _place: self.changed.emit())
 
+    @property
+    def tasks(self) -> Tasks:
+        """Where long work of the pages is done."""
+        return self._tasks
+
     # -- which page
 
     @property
