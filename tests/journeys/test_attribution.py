@@ -111,3 +111,13 @@ def test_what_cannot_be_attributed_is_refused_with_the_reason(ana: Person) -> No
     ana.press("T")
     assert ana.window.banner.sentence == "Attribution starts from a Claim or Quote; this is a Cue."
     assert ana.window.structure.mode == ""
+
+
+def test_what_is_proposed_can_be_read_in_a_low_window(ana: Person) -> None:
+    begin(ana)
+    ana.window.resize(1000, 640)
+    ana.settle()
+    for field in ana.window.tagging.attribution.fields.values():
+        needed = field.layout().totalHeightForWidth(field.width())
+        ana.wait(lambda field=field, needed=needed: field.height() >= needed)
+        assert needed > 3 * field.fontMetrics().height()

@@ -54,6 +54,7 @@ class SpeakerForm(QWidget):
         for text in (self.aliases, self.notes):
             text.textChanged.connect(self._judge)
         self.kind.currentIndexChanged.connect(lambda _place: self._judge())
+        self.show_speaker(None, writable=False)
 
     def _build(self) -> None:
         wikidata = QVBoxLayout()

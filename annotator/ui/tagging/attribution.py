@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from annotator.ui import wording
@@ -47,6 +47,18 @@ class AttributionField(QFrame):
         self._detail.setVisible(bool(detail))
         self._place.setText(f"{place + 1} of {count} ↑↓" if count > 1 else "")
         self.setAccessibleName(f"{self._title}: {words or 'nothing'}. {detail}")
+        self._claim_height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Need the height that the wrapped words have at this width."""
+        super().resizeEvent(event)
+        self._claim_height()
+
+    def _claim_height(self) -> None:
+        """Wrapped labels let themselves be cut; what is proposed must be readable in a low window too."""
+        layout = self.layout()
+        if layout is not None and self.width() > 0:
+            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
 
     @property
     def words(self) -> str:
