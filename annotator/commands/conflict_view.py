@@ -12,7 +12,7 @@ from annotator.model.reviewing import Conflict
 from annotator.model.spans import Fragments, fragments
 
 #: Code points of an object's own words or name in a sentence, and of the article around disputed boundaries.
-_WORDS, AROUND = 60, 110
+_WORDS, AROUND = 60, 200
 
 #: Pieces of an article: (text, is it covered).
 Pieces = tuple[tuple[str, bool], ...]
@@ -304,7 +304,10 @@ def _short(text: str, length: int = _WORDS) -> str:
 def _ends_of(text: str) -> str:
     """The beginning and the end of longer words."""
     line = " ".join(text.split())
-    return line if len(line) <= _WORDS else f"{line[: _WORDS // 2].rstrip()} … {line[-_WORDS // 2 :].lstrip()}"
+    if len(line) <= _WORDS:
+        return line
+    first, last = line[: _WORDS // 2], line[-_WORDS // 2 :]
+    return f"{first.rpartition(' ')[0] or first} … {last.partition(' ')[2] or last}"
 
 
 # -- places -------------------------------------------------------------------------------------------------------

@@ -367,11 +367,13 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open a project that is dropped; import everything else."""
+        """Open a project that is dropped, merge several; import everything else."""
         event.acceptProposedAction()
         project = self._dropped_project(event)
         if project is not None:
             self.project.open_location(str(project))
+        elif all(one.suffix == ".annot" for one in dropped_paths(event)):
+            self.merging.merge(dropped_paths(event))
         else:
             self.project.import_paths(dropped_paths(event))
 

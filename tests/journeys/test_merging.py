@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -327,3 +328,14 @@ def test_a_project_goes_to_a_server_and_a_laptop_is_merged_there(
     with open_project(copies.other, annotator="ana") as project:
         merging.merge(project, [copies.mine, fresh_postgres])
         assert len(merging.conflicts(project)) == 4
+
+
+def test_several_copies_dropped_on_the_window_are_to_be_merged(ana: Person, copies: Copies, tmp_path: Path) -> None:
+    third = Path(shutil.copyfile(copies.other, tmp_path / "third.annot"))
+    ana.drop(_dropped(copies.other, third), ana.window)
+    dialog = ana.window.merging._dialog
+    assert dialog is not None
+    assert dialog.places == [str(copies.other), str(third)]
+    ana.wait(dialog.merge_button.isEnabled, timeout=20_000)
+    assert "5 conflicts to decide" in dialog.told.text(), "what came twice is counted once"
+    dialog.close()

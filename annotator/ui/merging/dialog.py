@@ -113,8 +113,9 @@ class MergeDialog(QDialog):
         layout.addWidget(self._about)
         layout.addLayout(self._build_copies(), 1)
         layout.addWidget(self.told)
-        layout.addWidget(self.table, 2)
+        layout.addWidget(self.table)
         layout.addWidget(self.notes, 2)
+        layout.addStretch(0)
         close = QPushButton("Close")
         end = QHBoxLayout()
         end.addWidget(self.strip)
@@ -286,8 +287,15 @@ class MergeDialog(QDialog):
                 item_icon = icon("warn" if kind != "united" else "info", self._theme, self._colour(kind))
                 note = QListWidgetItem(item_icon, sentence)
                 self.notes.addItem(note)
+        self._fit_table()
         self.notes.setVisible(self.notes.count() > 0)
         self._show_state()
+
+    def _fit_table(self) -> None:
+        """As high as its rows, up to a dozen of them."""
+        rows = min(12, self.table.topLevelItemCount())
+        height = self.table.header().sizeHint().height() + rows * max(0, self.table.sizeHintForRow(0)) + 6
+        self.table.setFixedHeight(height)
 
     def _colour(self, kind: str) -> str:
         return self._theme.muted if kind == "united" else self._theme.warn

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,9 +81,11 @@ class MergeGestures(QObject):
 
     # -- merging
 
-    def merge(self) -> None:
+    def merge(self, places: Sequence[Path] = ()) -> None:
         """Choose copies, see what would come, and merge them; the window stays usable beside it."""
-        self._show_dialog()
+        dialog = self._show_dialog()
+        if dialog is not None and places:
+            dialog.add([str(one) for one in places])
 
     def bring_back(self) -> None:
         """Choose a part that came back and see what would come."""

@@ -227,6 +227,7 @@ class ConflictsPage(QFrame):
         one, able = self.current, self.able
         many = len(self.chosen())
         hint = "1, 2, 3 takes a value · Enter goes to the place · Ctrl+Z takes it back · Esc goes back"
+        self.hint.setVisible(one is not None)
         self.hint.setText(hint if able else "Reviewers and leads decide · Enter goes to the place · Esc goes back")
         label = self._desk.codebook.label(one.label_id) if one is not None and one.label_id else None
         colour = label.colour if label is not None else PLAIN
