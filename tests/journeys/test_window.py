@@ -264,3 +264,16 @@ def test_a_double_click_takes_the_word_without_quotation_marks(ana: Person, at: 
     ana.double_click(at)
     text = ana.window.sheet.text
     assert [text[start:end] for start, end in ana.window.annotate.selected] == [word]
+
+
+def test_copying_keeps_the_characters_of_the_text(ana: Person) -> None:
+    ana.select_words("Rare Earth Resources")
+    QApplication.clipboard().clear()
+    ana.press("Ctrl+C")
+    assert QApplication.clipboard().text() == "Rare Earth Resources"
+    ana.press("Ctrl+F")
+    ana.wait(ana.window.library.filter.hasFocus)
+    ana.type("NATO")
+    ana.window.library.filter.selectAll()
+    ana.press("Ctrl+C")
+    assert QApplication.clipboard().text() == "NATO"

@@ -123,3 +123,11 @@ def test_controls_are_named_for_screen_readers(window: MainWindow) -> None:
     for control in controls:
         named = control.accessibleName() or (control.text() if isinstance(control, QAbstractButton) else "")
         assert named, f"{type(control).__name__} {control.objectName()!r} has no accessible name"
+
+
+def test_the_menus_end_as_they_do_everywhere(window: MainWindow) -> None:
+    def last(menu: str) -> str:
+        return [action.text() for action in window.book._menus[menu].actions() if action.text()][-1]
+
+    assert [last(menu) for menu in ("File", "Edit", "Help")] == ["Quit", "Settings…", "About Source Annotator"]
+    assert window.book.keys_of("edit.copy") == "Ctrl+C"

@@ -63,7 +63,7 @@ _FILE = (
 _EDIT = (
     ActionRow("edit.undo", "Undo", "annotate.undo", "Edit", ("Ctrl+Z",), "undo", lambda s: bool(s.undo)),
     ActionRow("edit.redo", "Redo", "annotate.redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", lambda s: bool(s.redo)),
-    ActionRow("edit.copy", "Copy selected words", "annotate.copy", "Edit", (), "", lambda s: s.selection, 1),
+    ActionRow("edit.copy", "Copy selected words", "annotate.copy", "Edit", ("Ctrl+C",), "", lambda s: s.selection, 1),
     ActionRow(
         "edit.details",
         "Article details…",
@@ -86,6 +86,7 @@ _EDIT = (
         2,
         help="Gives the article another text; what is marked goes along, and what did not survive is decided on.",
     ),
+    ActionRow("annotate.thread", "Comment on article", "comments.article", "Edit", ("Shift+C",), "", with_article, 2),
     ActionRow("edit.revisions", "Earlier texts…", "editors.revisions", "Edit", (), "", with_article, 2),
     ActionRow("edit.title", "Change title of article…", "article.change_title", "Edit", ("F2",), "", changeable, 2),
     ActionRow("edit.remove_article", "Remove article", "article.remove", "Edit", (), "", changeable, 2),
@@ -204,7 +205,6 @@ _ANNOTATE = (
         help="Makes the current annotation cover the selected words as well; Ctrl and drag does the same.",
     ),
     ActionRow("annotate.comment", "Comment…", "comments.begin", "Annotate", ("C",), "", with_article, 3),
-    ActionRow("annotate.thread", "Comment on article", "comments.article", "Edit", ("Shift+C",), "", with_article, 2),
     ActionRow("annotate.label", "Change label", "annotate.change_label", "Annotate", ("L",), "tag", on_current, 3),
     ActionRow("annotate.note", "Write note", "annotate.write_note", "Annotate", ("Ctrl+M",), "note", on_current, 3),
     ActionRow(
