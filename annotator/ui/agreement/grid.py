@@ -58,6 +58,8 @@ class GridModel(QAbstractTableModel):
             return "Label" if section == 0 else telling.pair_title(self._columns[section - 1])
         if section == 0 and role == Qt.ItemDataRole.TextAlignmentRole:
             return int(_SIDE)
+        if section and role == Qt.ItemDataRole.ToolTipRole:
+            return wording.plain_tooltip(" · ".join(self._columns[section - 1]))
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFileDialog, QFrame
 from annotator.model.changes import News
 from annotator.ui.agreement import telling
 from annotator.ui.agreement.parts import Parts
-from annotator.ui.claims.lists import Entry
 from annotator.ui.desk import Desk
 from annotator.ui.style.tokens import Theme
 from annotator.ui.tasks import Task, Tasks
@@ -122,11 +121,15 @@ class AgreementPage(QFrame):
             return
         here = parts.table.currentIndex()
         row, column = max(0, here.row()), max(1, here.column())
+        selection = parts.table.selectionModel()
+        # What belongs to the cell is shown once, at the end.
+        selection.blockSignals(True)
         parts.model.show(report, measure)
         parts.fit()
         if parts.model.rowCount():
             row = min(row, parts.model.rowCount() - 1)
             parts.table.setCurrentIndex(parts.model.index(row, min(column, parts.model.columnCount() - 1)))
+        selection.blockSignals(False)
         self._show_cell()
 
     def _chosen(self) -> tuple[int, int]:
@@ -150,8 +153,7 @@ class AgreementPage(QFrame):
         names = [one.label for one in figures.labels if one.label is not None]
         parts.tell_confusion(telling.matrix(confusion, names) if confusion is not None else None, figures.unit)
         passages = [one for one in figures.disputed if telling.concerns(one, label.label, who)]
-        parts.passages.fill([Entry(*telling.passage_lines(one), value=one) for one in passages])
-        parts.tell_disputed(len(passages))
+        parts.tell_disputed(passages)
         parts.tell_periods(telling.label_title(label), *telling.points(figures.periods, label.label))
 
     def _enter(self, passage: object) -> None:

@@ -27,14 +27,18 @@ from annotator.ui.agreement import telling
 from annotator.ui.agreement.chart import Chart, Point
 from annotator.ui.agreement.grid import HEIGHT, GridDelegate, GridModel
 from annotator.ui.agreement.heat import HeatMap
-from annotator.ui.claims.lists import EntryList
+from annotator.ui.claims.lists import Entry, EntryList
 from annotator.ui.style.parts import caption, styled
 from annotator.ui.style.tokens import Theme
 
 if TYPE_CHECKING:
     from annotator.commands.agreeing import Report
+    from annotator.review.figures import Passage
 
 _BOILERPLATE = ((True, "Boilerplate counted"), (False, "Boilerplate left out"))
+
+#: Disputed passages that are listed.
+LISTED = 60
 
 #: Width of the column of labels, and the least of a column of figures.
 _LABEL, _FIGURE = 150, 108
@@ -122,6 +126,7 @@ class Parts:
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setMinimumSectionSize(_FIGURE)
+        header.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         table.setShowGrid(False)
         table.setFrameShape(QFrame.Shape.NoFrame)
         table.setTabKeyNavigation(False)
@@ -205,10 +210,11 @@ class Parts:
         self.heat_title.setText(f"Confusion · {named}, colour by share of the row")
         self.heat.show_matrix(matrix)
 
-    def tell_disputed(self, number: int) -> None:
-        """How many passages are listed."""
-        more = " · Enter goes there, Ctrl+B comes back" if number else " · nothing"
-        self.passages_title.setText(f"Most disputed ({number:,}){more}")
+    def tell_disputed(self, passages: Sequence[Passage]) -> None:
+        """The passages on which the chosen annotators differ most."""
+        self.passages.fill([Entry(*telling.passage_lines(one), value=one) for one in passages[:LISTED]])
+        more = " · Enter goes there, Ctrl+B comes back" if passages else " · nothing"
+        self.passages_title.setText(f"Most disputed ({min(len(passages), LISTED):,}){more}")
 
     def tell_periods(self, name: str, points: Sequence[Point], beside: Sequence[Point]) -> None:
         """How agreement changed."""
