@@ -29,6 +29,10 @@ class CannotOpen(AnnotatorError):
     """A project file or database cannot be opened or created."""
 
 
+class Unreachable(AnnotatorError):
+    """The server of a project does not answer; what was to be written may be sent later."""
+
+
 class BadInput(AnnotatorError):
     """A file from outside cannot be read; nothing of it was taken in.
 

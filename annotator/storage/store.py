@@ -12,11 +12,11 @@ import msgspec
 from sqlalchemy import Connection, Engine, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from annotator.errors import AnnotatorError
+from annotator.errors import AnnotatorError, Unreachable
 from annotator.model.changes import News
 from annotator.storage import tables as t
 from annotator.storage.checking import counts, problems
-from annotator.storage.files import BUSY_SECONDS
+from annotator.storage.files import BUSY_SECONDS, is_server
 from annotator.storage.listening import COMMIT_AND_TELL, Listening
 from annotator.storage.reading import Reading
 from annotator.storage.statements import run
@@ -242,7 +242,15 @@ def sentences(location: str) -> Iterator[None]:
     except msgspec.DecodeError as error:
         raise AnnotatorError(_sentence(location, "malformed"), str(error)) from error
     except DBAPIError as error:
-        raise AnnotatorError(_sentence(location, str(error.orig)), str(error)) from error
+        kind = Unreachable if is_server(location) and _lost(error) else AnnotatorError
+        raise kind(_sentence(location, str(error.orig)), str(error)) from error
+
+
+def _lost(error: DBAPIError) -> bool:
+    """Whether this is a connection that broke, or one that could not be made though name and password are right."""
+    message = str(error.orig).lower()
+    made = error.statement is not None or "password" in message or "does not exist" in message
+    return error.connection_invalidated or (isinstance(error, OperationalError) and not made)
 
 
 def _sentence(location: str, message: str) -> str:
@@ -270,6 +278,7 @@ _SENTENCES = (
     ),
     ("password authentication", "{location} refuses this user name and password; check both."),
     ("no password supplied", "{location} wants a user name and password; write both."),
+    ("not currently accepting", "The database server of {location} does not let anybody in now; wait until it does."),
     ("fatal:  database", "There is no database {location}; check its name, or create it first."),
     ("readonly", "{location} cannot be written; copy it to a folder of your own and open that copy."),
     (
@@ -287,5 +296,6 @@ _SENTENCES = (
         "The server refused this: your login may not do that in {location}; ask a lead for “annotator admin”.",
     ),
     ("only a lead may", "The server refused this: in {location} that is for leads."),
+    ("terminating connection", "The database server of {location} has ended the connection; wait until it answers."),
     ("connection", "The database server of {location} cannot be reached; check that it runs and that you are online."),
 )

@@ -16,6 +16,7 @@ from annotator.model.changes import News
 from annotator.model.codebook import Codebook
 from annotator.ui import wording
 from annotator.ui.lanes import Lane
+from annotator.ui.line import Line
 
 if TYPE_CHECKING:
     from annotator.commands.project import Project, Reading
@@ -47,6 +48,7 @@ class Desk(QObject):
     failed = Signal(str, str, str)  # location, sentence, details: the project could not be opened
     news = Signal(object)  # News
     refused = Signal(str, str)  # sentence, details
+    noticed = Signal(str)  # the server has gone, or is back
     saved = Signal(str)  # what the status bar says
     history = Signal(str, str)  # names of the steps that undo and redo would take, or ""
     _arrived = Signal(object)  # a call to be made in the window's thread
@@ -61,6 +63,7 @@ class Desk(QObject):
         self._polling = self._settling = False
         self._stumbled = False
         self._woken = threading.Event()
+        self._line = Line(self._notice)
         self._generation = 0
         self._history: tuple[str, str] | None = None
         self._arrived.connect(self._receive, Qt.ConnectionType.QueuedConnection)
@@ -117,6 +120,9 @@ class Desk(QObject):
             self._woken.set()
             writer.put(self._look_now)
 
+    def _notice(self, sentence: str) -> None:
+        self._send(self._generation, lambda: self.noticed.emit(sentence))
+
     def _look_now(self) -> None:
         self._woken.clear()
         self._look_for_foreign_steps()
@@ -124,6 +130,7 @@ class Desk(QObject):
     def _take(self, project: Project, codebook: Codebook, names: tuple[str, str], forget: Callable[[], None]) -> None:
         self.project, self.codebook, self._forget = project, codebook, forget
         self._stumbled = self._settling = False
+        self._line = Line(self._notice)
         self._history = names
         self.opened.emit()
         self.history.emit(*names)
@@ -196,7 +203,7 @@ class Desk(QObject):
 
         def job() -> None:
             try:
-                result = command(project, *args)
+                result = self._line.do(project, command, args)
             except Cancelled:
                 return
             except BaseException as error:
@@ -251,16 +258,18 @@ class Desk(QObject):
     def _look_for_foreign_steps(self) -> None:
         """Have the steps told that other programs have committed (writing thread)."""
         project = self.project
-        if project is None or self._stumbled:
+        if project is None or (self._stumbled and "://" not in str(project.location)):
             return
         self._polling = True
         try:
-            project.poll()
+            self._line.poll(project)
+            self._stumbled = False
         except BaseException as error:
-            # Told once: a project that has become unreachable would else say so three times a second.
+            # Told once: what goes wrong here would else say so three times a second.
+            if not self._stumbled:
+                sentence, details = told(error)
+                self._send(self._generation, lambda: self.refused.emit(sentence, details))
             self._stumbled = True
-            sentence, details = told(error)
-            self._send(self._generation, lambda: self.refused.emit(sentence, details))
         finally:
             self._polling = False
 

@@ -41,6 +41,7 @@ class TeamGestures(QObject):
         self._project, self._theme = project, theme
         self._dialogs: dict[str, PeopleDialog | AssignmentDialog] = {}
         self.time = TimeKeeper(desk, sheet, pane.view)
+        desk.noticed.connect(lambda sentence: project.told.emit(sentence, "", None))
 
     @property
     def _window(self) -> QWidget:
