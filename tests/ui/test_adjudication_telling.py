@@ -51,7 +51,7 @@ def test_agreements_are_listed_on_request_only() -> None:
     found = seen([mark("ana", "claim", (0, 11))], [mark("ben", "claim", (0, 11))])
     assert telling.rows_of(found, BOOK) == []
     assert [row.kinds for row in telling.rows_of(found, BOOK, agreements=True)] == ["agreement"]
-    assert telling.agreements_line(found) == "1 agreement, not in gold yet"
+    assert telling.agreements_line(found) == "1 agreement"
 
 
 def test_layers_that_say_the_same_stand_on_one_card() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.model.people import Annotator
 from annotator.ui import wording
@@ -61,13 +61,13 @@ class Bench(QFrame):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.kind)
-        head.addWidget(self.meaning)
-        head.addWidget(self.earlier)
-        head.addStretch(1)
-        for gesture, title, told in _DEEDS:
+        head.addWidget(self.meaning, 1)
+        for told in (self.meaning, self.earlier):
+            told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        for gesture, title, about in _DEEDS:
             button = QPushButton(title)
-            button.setToolTip(told)
-            button.setAccessibleName(told)
+            button.setToolTip(about)
+            button.setAccessibleName(about)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _checked=False, one=gesture: self.asked.emit(one))
             self.buttons[gesture] = button
@@ -87,6 +87,7 @@ class Bench(QFrame):
         layout.setContentsMargins(14, 10, 12, 11)
         layout.setSpacing(8)
         layout.addLayout(head)
+        layout.addWidget(self.earlier)
         layout.addWidget(self.stack, 1)
         self.setMinimumHeight(210)
 
@@ -105,11 +106,13 @@ class Bench(QFrame):
     ) -> None:
         """Show this difference with its variants; `taken` is the one that was."""
         self.kind.setText(wording.isolated(row.label))
-        self.meaning.setText(", ".join(_MEANING.get(kind, kind) for kind in row.point.match.kinds))
+        self.meaning.setText(", ".join(_MEANING[kind] for kind in row.point.match.kinds) or "all say the same")
+        self.meaning.setToolTip(self.meaning.text())
         self.meaning.show()
         self.earlier.setText(_told(row))
         self.earlier.setObjectName("missing" if row.state == "again" else "muted")
         self.earlier.style().polish(self.earlier)
+        self.earlier.setToolTip(wording.plain_tooltip(self.earlier.text()))
         self.earlier.setVisible(bool(self.earlier.text()))
         self.sides.show_sides(sides, layers, colours)
         self.sides.mark(looked_at, taken)

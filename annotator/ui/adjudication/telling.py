@@ -296,4 +296,4 @@ def agreements_line(seen: Adjudication) -> str:
     total = wording.counted(accepted + new, "agreement")
     if not new:
         return f"{total}, all in gold"
-    return f"{total}, {accepted:,} in gold" if accepted else f"{total}, not in gold yet"
+    return f"{total}, {accepted:,} in gold" if accepted else total
