@@ -150,14 +150,8 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("length", sa.Integer(), nullable=False),
         sa.Column("created", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["article_id"],
-            ["article.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["sha256"],
-            ["article_text.sha256"],
-        ),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"]),
+        sa.ForeignKeyConstraint(["sha256"], ["article_text.sha256"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_article_revision_article_id"), "article_revision", ["article_id"], unique=False)
@@ -169,14 +163,8 @@ def upgrade() -> None:
         sa.Column("annotator_id", sa.String(length=36), nullable=False),
         sa.Column("attributes_json", sa.Text(), nullable=True),
         sa.Column("changed", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["annotator_id"],
-            ["annotator.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["article_id"],
-            ["article.id"],
-        ),
+        sa.ForeignKeyConstraint(["annotator_id"], ["annotator.id"]),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("article_id", "annotator_id"),
     )
@@ -190,14 +178,8 @@ def upgrade() -> None:
         sa.Column("resolved", sa.Boolean(), nullable=False),
         sa.Column("external_id", sa.Text(), nullable=True),
         sa.Column("created", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["article_id"],
-            ["article.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["author_id"],
-            ["annotator.id"],
-        ),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"]),
+        sa.ForeignKeyConstraint(["author_id"], ["annotator.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_comment_article_id"), "comment", ["article_id"], unique=False)
@@ -211,10 +193,7 @@ def upgrade() -> None:
         sa.Column("article_id", sa.String(length=36), nullable=True),
         sa.Column("before_json", sa.Text(), nullable=True),
         sa.Column("after_json", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["step_number"],
-            ["journal_step.number"],
-        ),
+        sa.ForeignKeyConstraint(["step_number"], ["journal_step.number"]),
         sa.PrimaryKeyConstraint("step_number", "position"),
     )
     op.create_index("journal_change_by_article", "journal_change", ["article_id", "step_number"], unique=False)
@@ -230,10 +209,7 @@ def upgrade() -> None:
         sa.Column("f1", sa.Float(), nullable=False),
         sa.Column("on", sa.Boolean(), nullable=False),
         sa.Column("created", sa.String(length=24), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["label_id"],
-            ["label.id"],
-        ),
+        sa.ForeignKeyConstraint(["label_id"], ["label.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("label_id"),
     )
@@ -254,30 +230,12 @@ def upgrade() -> None:
         sa.Column("created", sa.Text(), nullable=False),
         sa.Column("changed", sa.Text(), nullable=False),
         sa.Column("group_id", sa.String(length=36), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["annotator_id"],
-            ["annotator.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["article_id"],
-            ["article.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["group_id"],
-            ["claim_group.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["label_id"],
-            ["label.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["revision_id"],
-            ["article_revision.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["speaker_id"],
-            ["speaker.id"],
-        ),
+        sa.ForeignKeyConstraint(["annotator_id"], ["annotator.id"]),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"]),
+        sa.ForeignKeyConstraint(["group_id"], ["claim_group.id"]),
+        sa.ForeignKeyConstraint(["label_id"], ["label.id"]),
+        sa.ForeignKeyConstraint(["revision_id"], ["article_revision.id"]),
+        sa.ForeignKeyConstraint(["speaker_id"], ["speaker.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
@@ -322,26 +280,11 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("external_id", sa.Text(), nullable=True),
         sa.Column("created", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["annotator_id"],
-            ["annotator.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["article_id"],
-            ["article.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["from_id"],
-            ["annotation.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["to_id"],
-            ["annotation.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["type_id"],
-            ["relation_type.id"],
-        ),
+        sa.ForeignKeyConstraint(["annotator_id"], ["annotator.id"]),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"]),
+        sa.ForeignKeyConstraint(["from_id"], ["annotation.id"]),
+        sa.ForeignKeyConstraint(["to_id"], ["annotation.id"]),
+        sa.ForeignKeyConstraint(["type_id"], ["relation_type.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_relation_article_id"), "relation", ["article_id"], unique=False)
@@ -356,18 +299,9 @@ def upgrade() -> None:
         sa.Column("accepted", sa.Boolean(), nullable=False),
         sa.Column("annotation_id", sa.String(length=36), nullable=True),
         sa.Column("created", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["annotator_id"],
-            ["annotator.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["article_id"],
-            ["article.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["suggestion_id"],
-            ["annotation.id"],
-        ),
+        sa.ForeignKeyConstraint(["annotator_id"], ["annotator.id"]),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"]),
+        sa.ForeignKeyConstraint(["suggestion_id"], ["annotation.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_verdict_article_id"), "verdict", ["article_id"], unique=False)
