@@ -42,7 +42,7 @@ class BadInput(AnnotatorError):
     LONGEST = 600
 
     def __init__(self, sentence: str, details: str | None = None) -> None:
-        plain = " ".join(sentence.split())
+        plain = " ".join(part.strip() for part in sentence.replace("\r", "\n").split("\n") if part.strip())
         super().__init__(plain if len(plain) <= self.LONGEST else plain[: self.LONGEST] + "…", details)
 
 
