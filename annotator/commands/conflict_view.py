@@ -260,6 +260,9 @@ _NAMES = {
     "type_id": "relation_type",
     "annotator_id": "annotator",
     "author_id": "annotator",
+    "article_id": "article",
+    "revision_id": "revision",
+    "group_id": "claim_group",
 }
 _MARKS = frozenset({"from_id", "to_id", "gold_ids", "sources", "target_id", "suggestion_id", "annotation_id"})
 
@@ -283,17 +286,20 @@ def _one(name: str, value: Any, known: _Known) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if name in _NAMES:
-        return known.name(_NAMES[name], str(value)).replace("_", " ") or str(value)
-    if name == "group_id":
-        return str(getattr(known.get("claim_group", str(value)), "statement", value))
+    return _named(name, str(value), known) if name in _NAMES or name in _MARKS else str(value)
+
+
+def _named(name: str, object_id: str, known: _Known) -> str:
+    """What an id stands for, in words."""
     if name in _MARKS:
-        return known.covered(known.get("annotation", str(value))) or str(value)
-    if name == "revision_id":
-        revision = known.get("revision", str(value))
-        if isinstance(revision, Revision):
-            return f"text {revision.number}, {revision.length:,} characters: {known.text(revision.id)[:_WORDS]}"
-    return str(value)
+        return known.covered(known.get("annotation", object_id)) or "words that are not here"
+    found = known.get(_NAMES[name], object_id)
+    if isinstance(found, Revision):
+        beginning = _short(known.text(found.id)[: 2 * _WORDS])
+        return f"text {found.number}, {found.length:,} characters: {beginning}"
+    words = next((one for key in ("name", "title", "statement") if (one := getattr(found, key, ""))), "")
+    kind = _NAMES[name].replace("_", " ")
+    return (str(words).replace("_", " ") if kind == "relation type" else str(words)) or f"a {kind} that is not here"
 
 
 def _short(text: str, length: int = _WORDS) -> str:
