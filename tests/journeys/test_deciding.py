@@ -14,6 +14,7 @@ from annotator import paths
 from annotator.commands.demo import build_demo
 from annotator.commands.importing import import_paths
 from annotator.commands.project import create_project
+from annotator.ui.claims.lists import ENTRY
 from tests.journeys.conftest import SEEDS
 from tests.journeys.person import Person
 from tests.journeys.structure import answering, needs_seeds
@@ -120,6 +121,9 @@ def test_above_a_score_the_number_is_told_before_anything_is_accepted(ana: Perso
         dialog.label.setCurrentIndex(0)
         dialog.score.setValue(18)
         assert dialog._go.text() == f"Accept {len(wanted)}"
+        shown = [dialog.preview.item(row).data(ENTRY) for row in range(dialog.preview.count())]
+        assert [one.value for one in shown] == [one.id for one in wanted]
+        assert shown[0].title.startswith(sheet.text[wanted[0].start : wanted[0].start + 20])
         dialog.accept()
 
     answered = answering(ana, answer)

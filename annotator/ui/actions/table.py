@@ -263,7 +263,7 @@ _SUGGESTIONS = (
     ),
     ActionRow(
         "suggest.accept_many", "Accept above a score…", "suggest.accept_many", "Annotate/Suggestions", (), "",
-        lambda s: s.suggestions and s.writable, 2, help="Says how many that are before anything is accepted.",
+        lambda s: s.suggestions and s.writable, 2, help="Shows which those are before anything is accepted.",
     ),
 )  # fmt: skip
 

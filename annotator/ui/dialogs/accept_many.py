@@ -1,4 +1,4 @@
-"""Accepting many suggestions: which label, from which score on, and how many that are before anything is done."""
+"""Accepting many suggestions: which label, from which score on, and which those are before anything is done."""
 
 from __future__ import annotations
 
@@ -10,21 +10,36 @@ from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QSli
 from annotator.model.annotations import Annotation
 from annotator.model.codebook import Codebook
 from annotator.ui import wording
+from annotator.ui.claims.lists import Entry, EntryList
 from annotator.ui.dialogs.ask import confirming
 from annotator.ui.style.parts import caption, key_caption
+from annotator.ui.style.tokens import Theme
 
 #: Per cent of the score that one step of the slider is.
 STEP = 5
 
+#: Suggestions listed, and code points of each one's words.
+LISTED, SHOWN = 300, 160
+
 
 class AcceptManyDialog(QDialog):
-    """Counts as the choice changes; Return accepts."""
+    """Lists and counts as the choice changes; Return accepts."""
 
-    def __init__(self, parent: QWidget, waiting: Sequence[Annotation], codebook: Codebook, label_id: str) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        waiting: Sequence[Annotation],
+        text: str,
+        codebook: Codebook,
+        label_id: str,
+        theme: Theme,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Accept suggestions")
-        self.setMinimumWidth(440)
-        self._waiting = waiting
+        self.setMinimumSize(520, 460)
+        self._waiting, self._text, self._codebook = waiting, text, codebook
+        self.preview = EntryList(theme, "What would be accepted")
+        self.preview.setSelectionMode(EntryList.SelectionMode.NoSelection)
         self.label = QComboBox()
         self.label.setAccessibleName("Label")
         self.label.addItem("All labels", "")
@@ -53,6 +68,7 @@ class AcceptManyDialog(QDialog):
         layout.setSpacing(12)
         layout.addLayout(form)
         layout.addWidget(self._told)
+        layout.addWidget(self.preview, 1)
         layout.addWidget(buttons)
         self.label.currentIndexChanged.connect(lambda _place: self._count())
         self.score.valueChanged.connect(lambda _value: self._count())
@@ -60,17 +76,30 @@ class AcceptManyDialog(QDialog):
 
     def answer(self) -> list[str]:
         """The suggestions that fit the choice, in reading order."""
+        return [one.id for one in self._fitting()]
+
+    def _fitting(self) -> list[Annotation]:
         label_id, least = self.label.currentData(), self.score.value() * STEP / 100
         return [
-            one.id
+            one
             for one in self._waiting
             if label_id in ("", one.label_id)
             and (one.origin is None or one.origin.score is None or one.origin.score >= least)
         ]
 
     def _count(self) -> None:
-        count = len(self.answer())
+        fitting = self._fitting()
+        count = len(fitting)
+        self.preview.fill([self._entry(one) for one in fitting[:LISTED]])
         self._from.setText(f"{self.score.value() * STEP / 100:.2f}")
         self._told.setText(f"{count:,} of {wording.counted(len(self._waiting), 'suggestion')} in this article.")
         self._go.setText(f"Accept {count:,}")
         self._go.setEnabled(count > 0)
+
+    def _entry(self, one: Annotation) -> Entry:
+        label = self._codebook.label(one.label_id)
+        score = one.origin.score if one.origin is not None else None
+        name = label.name if label is not None else "?"
+        detail = name if score is None else f"{name} · {score:.2f}"
+        words = wording.surface_start(self._text, one.fragments, SHOWN)
+        return Entry(words, detail, one.id, label.colour if label is not None else "")

@@ -113,14 +113,16 @@ class Suggest(QObject):
             self._accept_these([one.id for one in self._sheet.suggestions() if one.label_id == current.label_id])
 
     def accept_many(self) -> None:
-        """Ask for a label and a score, say how many suggestions fit, and accept those."""
+        """Ask for a label and a score, show the suggestions that fit, and accept those."""
         from annotator.ui.dialogs.accept_many import AcceptManyDialog
 
         current, waiting = self._sheet.current, self._sheet.suggestions()
         if not waiting:
             return
         label_id = current.label_id if current is not None and current.status == "pending" else ""
-        dialog = AcceptManyDialog(self._cards.window(), waiting, self._desk.codebook, label_id)
+        dialog = AcceptManyDialog(
+            self._cards.window(), waiting, self._sheet.text, self._desk.codebook, label_id, self._cards.theme
+        )
         try:
             if dialog.exec():
                 self._accept_these(dialog.answer())

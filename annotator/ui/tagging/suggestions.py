@@ -212,6 +212,11 @@ class Suggestions(QWidget):
         if card is not None:
             self._area.ensureWidgetVisible(card, 0, 4)
 
+    @property
+    def theme(self) -> Theme:
+        """The colours it draws with."""
+        return self._theme
+
     def set_theme(self, theme: Theme) -> None:
         """Draw with these colours from now on."""
         self._theme = theme
