@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from annotator.commands import annotating, articles, codebook_editing, commenting, history, people
@@ -146,11 +148,9 @@ def _told(gesture: object) -> str:
 
 
 def test_a_reviewer_has_the_gold_layer_too_but_not_the_codebook(desk: Place) -> None:
-    gold = desk.project.add_annotator("gold", "gold")
     mark = desk.mark("Trump", "Speaker")
     with as_role(desk, "reviewer") as ben:
-        from dataclasses import replace
-
+        gold = ben.add_annotator("gold", "gold")
         with ben.step("Decide") as unit:
             unit.put(replace(mark, id="00000000-0000-7000-8000-000000000001", annotator_id=gold.id, status="gold"))
         assert unit.news is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -185,13 +185,11 @@ def test_writing_into_anothers_layer_is_refused_or_touches_nothing(server: Serve
 
 
 def test_a_reviewer_writes_gold_and_a_lead_looks_after_the_project(server: Server) -> None:
-    from dataclasses import replace
-
     desk = server.desk
-    gold = desk.project.add_annotator("gold", "gold")
     with server.open("chloe") as chloe:
         one = desk.annotation(mark(chloe, desk, 30, 40))
     with server.open("rita") as rita:
+        gold = rita.add_annotator("gold", "gold")
         with rita.step("Decide") as unit:
             unit.put(replace(one, id="00000000-0000-7000-8000-000000000001", annotator_id=gold.id, status="gold"))
         with pytest.raises(Refused):
