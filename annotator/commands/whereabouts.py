@@ -39,6 +39,9 @@ SYNCED = {
 #: Files by which a service marks a folder that it copies.
 MARKS = {".stfolder": "Syncthing", ".dropbox": "Dropbox", ".dropbox.cache": "Dropbox", ".owncloudsync.log": "ownCloud"}
 
+#: A name of its own, so that the branches of other systems are checked as well.
+_SYSTEM: str = sys.platform
+
 _DRIVE_REMOTE = 4  # GetDriveTypeW of the Windows API.
 
 
@@ -66,7 +69,7 @@ def network_kind(path: PurePath, mounts: Mapping[str, str]) -> str:
     """Kind of network file system that `path` is on, by `mounts` (mount point → kind); "" when it is none."""
     if str(path).startswith("\\\\"):
         return "share"
-    if sys.platform == "win32" and _remote_drive(path):
+    if _SYSTEM == "win32" and _remote_drive(path):
         return "drive"
     for folder in (path, *path.parents):
         kind = mounts.get(str(folder))
@@ -94,9 +97,9 @@ def synced_by(path: Path) -> str:
 def _mounts() -> dict[str, str]:
     """Mount point → kind of file system on Linux and macOS; nothing elsewhere, or when it cannot be told."""
     with suppress(OSError, ValueError):
-        if sys.platform == "linux":
+        if _SYSTEM == "linux":
             return linux_mounts(Path("/proc/self/mounts").read_text("utf-8", "surrogateescape").split("\n"))
-        if sys.platform == "darwin":
+        if _SYSTEM == "darwin":
             import subprocess
 
             told = subprocess.run(["/sbin/mount"], capture_output=True, text=True, timeout=2, check=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any, cast
 
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeySequence
@@ -56,7 +57,7 @@ def taken(key: str) -> str:
     sequence = QKeySequence(key)
     if sequence.isEmpty():
         return "Press the keys that the action is to have."
-    first: QKeyCombination = sequence[0]
+    first: QKeyCombination = cast(Any, sequence)[0]  # The binding's stubs do not know that it can be indexed.
     if first.key() in _TAKEN and not first.keyboardModifiers() & _HELD:
         return f"{shown(key)} is needed for writing and moving; hold Ctrl or Alt as well."
     return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -60,10 +60,10 @@ class KeysDialog(QDialog):
 
     # -- building
 
-    def _button(self, title: str, call: object, style: str = "") -> QPushButton:
+    def _button(self, title: str, call: Callable[[], None], style: str = "") -> QPushButton:
         made = QPushButton(title)
         made.setAutoDefault(False)
-        made.clicked.connect(call)  # type: ignore[arg-type]
+        made.clicked.connect(lambda _checked=False: call())
         return styled(made, style) if style else made
 
     def _build_list(self) -> QTreeWidget:
@@ -121,8 +121,9 @@ class KeysDialog(QDialog):
             self.list.addTopLevelItem(item)
             if row.id == wanted:
                 self.list.setCurrentItem(item)
-        if self.list.currentItem() is None and shown:
-            self.list.setCurrentItem(self.list.topLevelItem(0))
+        first = self.list.topLevelItem(0)
+        if self.list.currentItem() is None and first is not None:
+            self.list.setCurrentItem(first)
         self.reset_all.setVisible(bool(self._settings["keys"]))
         self._choose()
 
