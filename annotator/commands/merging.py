@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from annotator.commands.backup import backup
 from annotator.commands.conflict_view import Source, disputes, tell
@@ -19,6 +23,7 @@ from annotator.model.reviewing import Conflict
 from annotator.storage import files, opening
 from annotator.storage.merging import MERGE, Journal, changes_to, read_journal, read_texts, read_values, write
 from annotator.storage.reading import Reading
+from annotator.storage.store import Store
 from annotator.storage.unit_of_work import UnitOfWork
 
 
@@ -86,14 +91,27 @@ def _gathered(others: Sequence[str | Path], handle: Handle) -> tuple[Journal, di
     brought, texts = Journal(), dict[str, str]()
     for number, one in enumerate(others):
         handle.progress(number, None, f"reading {Path(str(one)).name}")
-        store = opening.open_store(str(one))
-        try:
-            with store.reading() as read:
-                brought.add(read_journal(read.connection))
-                texts.update(read_texts(read.connection))
-        finally:
-            store.close()
+        with _opened(str(one)) as store, store.reading() as read:
+            brought.add(read_journal(read.connection))
+            texts.update(read_texts(read.connection))
     return brought, texts
+
+
+@contextmanager
+def _opened(place: str) -> Iterator[Store]:
+    """A copy of the project; where it cannot be written, as in an attachment, it is read from elsewhere."""
+    with ExitStack() as stack:
+        path = Path(place)
+        if not files.is_server(place) and not all(os.access(one, os.W_OK) for one in (path, path.parent)):
+            files.judge_file(path)
+            folder = Path(stack.enter_context(TemporaryDirectory()))
+            for beside in (path, *(files.sidecar(path, ending) for ending in files.SIDECARS)):
+                if beside.is_file():
+                    shutil.copyfile(beside, folder / beside.name)
+            place = str(folder / path.name)
+        store = opening.open_store(place)
+        stack.callback(store.close)
+        yield store
 
 
 def _planned(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 from collections.abc import Callable
@@ -15,7 +16,7 @@ import pytest
 from annotator.commands import annotating, articles, codebook_editing, commenting, history, people, speaking
 from annotator.commands.merging import conflicts, merge, settle
 from annotator.commands.project import ArticleFilter, Project, open_project
-from annotator.errors import Conflict, Refused
+from annotator.errors import CannotOpen, Conflict, Refused
 from annotator.model.codebook import Label
 from annotator.model.ids import new_id
 from annotator.model.people import Speaker
@@ -98,6 +99,21 @@ def test_a_dry_run_tells_and_changes_nothing(base: Path) -> None:
         assert (report.added["annotation"], report.backup, report.news) == (1, None, None)
     assert _state(base) == before
     assert list(base.parent.glob("*backup*")) == []
+
+
+def test_a_copy_where_nothing_can_be_written_is_read_all_the_same(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (base.parent / "stick").mkdir()
+    other = Path(shutil.copyfile(base, base.parent / "stick" / "other.annot"))
+    with open_project(other, annotator="ben") as project:
+        articles.set_title(project, _articles(project)[0], "Harbour")
+    before = other.read_bytes()
+    monkeypatch.setattr(os, "access", lambda place, _mode: "stick" not in str(place))
+    with open_project(base, annotator="anna") as project:
+        assert merge(project, [other]).changed["article"] == 1
+        with pytest.raises(CannotOpen, match=r"stick/none\.annot does not exist"):
+            merge(project, [other.with_name("none.annot")])
+    assert other.read_bytes() == before
+    assert [one.name for one in other.parent.iterdir()] == ["other.annot"]
 
 
 def test_a_copy_cannot_be_merged_into_itself(base: Path) -> None:
