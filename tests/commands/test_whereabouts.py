@@ -29,13 +29,13 @@ MAC = mac_mounts(["/dev/disk1s1 on / (apfs, local)", "//ana@server/news on /Volu
 @pytest.mark.parametrize(
     ("place", "mounts", "kind"),
     [
-        ("/home/ana/news.annot", LINUX, ""),
+        ("/srv/ana/news.annot", LINUX, ""),
         ("/mnt/news/a/news.annot", LINUX, "nfs4"),
         ("/mnt/the news/news.annot", LINUX, "cifs"),
         ("/mnt/news/local/news.annot", LINUX, ""),
         ("/mnt/newspaper/news.annot", LINUX, ""),
         ("/Volumes/news/news.annot", MAC, "smbfs"),
-        ("/Users/ana/news.annot", MAC, ""),
+        ("/private/ana/news.annot", MAC, ""),
     ],
 )
 def test_the_nearest_mount_decides(place: str, mounts: dict[str, str], kind: str) -> None:
