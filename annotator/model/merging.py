@@ -240,7 +240,7 @@ MAPPINGS = frozenset({"attributes", "meta", "extra", "external_ids"})
 
 #: Fields that several copies may change without a conflict: the newest value stands.
 _QUIET = frozenset(
-    "added changed created examples f1 meta.source_file number on origin position precision recall seconds status "
+    "added annotator_id changed created examples f1 meta.source_file number on origin position precision recall seconds status "
     "version".split()
 )
 

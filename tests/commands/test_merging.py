@@ -18,8 +18,9 @@ from annotator.commands.merging import conflicts, merge, settle
 from annotator.commands.project import ArticleFilter, Project, open_project
 from annotator.errors import CannotOpen, Conflict, Refused
 from annotator.model.codebook import Label
-from annotator.model.ids import new_id
+from annotator.model.ids import new_id, outside_id
 from annotator.model.people import Speaker
+from annotator.model.reviewing import Decision
 from annotator.model.spans import Fragment
 from tests.storage.making import TEXT, add_article, add_articles, label, made, make, parts, stored, whole
 
@@ -297,6 +298,22 @@ def test_conflicts_are_told_with_what_may_be_seen_only(base: Path) -> None:
 def _person(project: Project, name: str) -> str:
     with project.reading() as read:
         return next(one.id for one in read.annotators() if one.name == name)
+
+
+def test_two_who_decide_alike_in_two_copies_do_not_disagree(base: Path) -> None:
+    other = _copy(base, "other")
+    for place, name in ((base, "anna"), (other, "ben")):
+        with open_project(place, annotator=name) as project:
+            article = _articles(project)[0]
+            sources = tuple(one.id for one in _marks(project, article))
+            with project.step("Adjudicate") as unit:
+                key = outside_id("decision", *sources)
+                unit.put(Decision(key, article, sources, "seen", "both", (), project.annotator.id))
+    with open_project(base, annotator="anna") as project:
+        assert merge(project, [other]).conflicts == []
+        with project.reading() as read:
+            assert len(read.decisions(article)) == 1
+        assert whole(project)
 
 
 # -- the same in every order ------------------------------------------------------------------------------------------
