@@ -12,10 +12,16 @@ from annotator.paths import resources
 from annotator.suggest.blocks import Block, blocks
 from annotator.suggest.boilerplate_captions import captions
 from annotator.suggest.boilerplate_marks import Mark, Page, marks
+from annotator.suggest.boilerplate_sections import FEATURES as SECTIONS
+from annotator.suggest.boilerplate_sections import sections
+from annotator.suggest.boilerplate_talk import FEATURES as TALK
+from annotator.suggest.boilerplate_talk import talk
 from annotator.suggest.boilerplate_words import CUE_GROUPS
 from annotator.suggest.corpus import Known
 from annotator.suggest.differences import FEATURES as DIFFERENCES
 from annotator.suggest.differences import differences
+from annotator.suggest.repetition import FEATURES as REPETITION
+from annotator.suggest.repetition import repetition
 from annotator.suggest.surroundings import FEATURES, vectors
 
 #: Kinds that rules can find; each is a feature of the model as well.
@@ -28,6 +34,9 @@ ALL_FEATURES: tuple[str, ...] = (
     *(f"rule_{kind}" for kind in KINDS),
     "copies", "held", "held_near", "held_before", "held_after", "elsewhere", "near_elsewhere",
     *DIFFERENCES,
+    *REPETITION,
+    *SECTIONS,
+    *TALK,
 )  # fmt: skip
 _WINDOW = 3
 _UNKNOWN = -1.0
@@ -117,7 +126,14 @@ def features(
 ) -> list[list[float]]:
     """One row per block, in the order of `ALL_FEATURES`; `copies` counts the other copies of the story."""
     rows = vectors(page.blocks, scores)
-    for more in (_rules(page, found), _evidence(known, copies), differences(page.blocks, known, copies)):
+    for more in (
+        _rules(page, found),
+        _evidence(known, copies),
+        differences(page.blocks, known, copies),
+        repetition(page.blocks),
+        sections(page.blocks),
+        talk(page.blocks),
+    ):
         for row, part in zip(rows, more, strict=True):
             row.extend(part)
     return rows

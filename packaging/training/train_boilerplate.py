@@ -38,14 +38,14 @@ from annotator.suggest.boilerplate_model import (  # noqa: E402
 from annotator.suggest.corpus import Corpus  # noqa: E402
 from annotator.suggest.registry import Source  # noqa: E402
 
-FOLDS, SEED, TREES = 5, 7, 140
+FOLDS, SEED, TREES, TREE_SEED = 5, 7, 140, 8
 TOKEN = re.compile(r"\w+|[^\w\s]")
 LEAST_PAGES = 3
 #: How much a line counts when seen without other articles, with those of its set, with those of both sets.
 SHARES = {"no corpus": 0.25, "each set a project": 1.0, "one project": 0.75}
 #: Log-odds to propose from, chosen so that cross-validated about 0.5 % of the main text is marked wrongly in either
 #: set: in an ordinary article, and in one that is mostly boilerplate (text copied from a whole page).
-PLAIN, STRICT = 0.5, 2.0
+PLAIN, STRICT = 0.4, 1.6
 
 
 @dataclass
@@ -152,7 +152,7 @@ def grow(tables: dict[str, np.ndarray], wanted: np.ndarray, weight: np.ndarray) 
     weights = np.concatenate([SHARES[name] * weight[keep] / weight[keep].mean() for name in tables])
     settings = {
         "objective": "binary", "learning_rate": 0.07, "num_leaves": 12, "min_data_in_leaf": 150, "lambda_l2": 5,
-        "feature_fraction_bynode": 0.4, "max_bin": 63, "seed": SEED, "deterministic": True, "num_threads": 1,
+        "feature_fraction_bynode": 0.4, "max_bin": 63, "seed": TREE_SEED, "deterministic": True, "num_threads": 1,
         "verbose": -1,
     }  # fmt: skip
     data = lightgbm.Dataset(rows, np.tile(wanted[keep], len(tables)), weight=weights)
@@ -235,11 +235,13 @@ def report(articles: list[Article], sums: dict[str, np.ndarray], scale: tuple[fl
         for part, mask in (("residual", is_residual), ("pages", ~is_residual), ("both", is_residual | True)):
             print(scored(f"{part}, {name}", values[mask], boil[mask], total[mask]))
     slope, shift = scale
-    likely = slope * sums["each set a project"] + shift > 0
-    crowded = np.repeat([np.mean(part) > CROWDED for part in np.split(likely, np.cumsum(sizes)[:-1])], sizes)
+    crowded = {}
+    for name, values in sums.items():
+        parts = np.split(slope * values + shift > 0, np.cumsum(sizes)[:-1])
+        crowded[name] = np.repeat([np.mean(part) > CROWDED for part in parts], sizes)
     for part, mask in (("residual", is_residual), ("pages", ~is_residual)):
         for name, values in sums.items():
-            chosen = mask & (slope * values + shift >= np.where(crowded, STRICT, PLAIN))
+            chosen = mask & (slope * values + shift >= np.where(crowded[name], STRICT, PLAIN))
             right, wrong = boil[chosen].sum(), (total - boil)[chosen].sum()
             f1 = 2 * right / (right + wrong + boil[mask].sum())
             lost = wrong / (total - boil)[mask].sum()

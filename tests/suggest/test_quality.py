@@ -21,7 +21,7 @@ from tests.suggest.scoring import gold, scorer
 
 #: Set → figure → (must, floor).
 FLOORS: dict[str, dict[str, tuple[float, float]]] = {
-    "boilerplate/residual-dev.jsonl": {"boilerplate_token_f1": (0.50, 0.53)},
+    "boilerplate/residual-dev.jsonl": {"boilerplate_token_f1": (0.50, 0.60)},
     "quotes/news-dev.jsonl": {
         "quote_exact_f1": (0.58, 0.84),
         "speaker_exact_f1": (0.68, 0.95),
