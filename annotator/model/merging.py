@@ -240,8 +240,9 @@ MAPPINGS = frozenset({"attributes", "meta", "extra", "external_ids"})
 
 #: Fields that several copies may change without a conflict: the newest value stands.
 _QUIET = frozenset(
-    "added annotator_id changed created examples f1 meta.source_file number on origin position precision recall seconds status "
-    "version".split()
+    "added annotator_id changed created examples f1 meta.source_file number on origin position precision recall "
+    "seconds status version".split()
+)
 )
 
 #: Of these, the ones of which the first or the last moment stands.
