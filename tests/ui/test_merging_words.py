@@ -47,6 +47,9 @@ def test_only_the_words_that_differ_are_set_off() -> None:
     one, other = differing(["A claim that is checked", "A claim that was not checked"])
     assert one == (("A claim that ", False), ("is ", True), ("checked", False))
     assert other == (("A claim that ", False), ("was not ", True), ("checked", False))
+    long = " ".join(str(number) for number in range(100))
+    one, other = differing([f"{long} ends here.", f"{long} ends there."])
+    assert one[0][0].startswith("… 71 72") and one[1] == ("here.", True) and other[1] == ("there.", True)
     assert differing(["Grain", "Harbour"]) == [(("Grain", False),), (("Harbour", False),)]
     assert differing(["", "New"]) == [(), (("New", False),)]
 

@@ -37,7 +37,7 @@ PLAIN = "#1b6ac9"
 ACROSS = 3
 
 #: Greatest height of a text, in device-independent pixels; longer ones are scrolled.
-MOST = 280
+MOST = 360
 
 
 class PiecesText(QTextEdit):
@@ -121,7 +121,12 @@ class ValueCard(QFrame):
         value.addWidget(self.text, 1)
         layout.addLayout(value)
         layout.addStretch(1)
-        layout.addWidget(self.take, 0, Qt.AlignmentFlag.AlignLeft)
+        end = QHBoxLayout()
+        end.addWidget(self.take)
+        end.addStretch(1)
+        if place == 0:
+            end.addWidget(caption("stands now", "chip"))
+        layout.addLayout(end)
 
     def _head(self, one: Dispute, place: int) -> QHBoxLayout:
         side = one.sides[place]
@@ -133,8 +138,6 @@ class ValueCard(QFrame):
         moment = caption(shown_moment(side.at) if side.at else "", "muted")
         head.addWidget(moment)
         head.addStretch(1)
-        if place == 0:
-            head.addWidget(caption("stands now", "chip"))
         return head
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

@@ -33,6 +33,9 @@ KINDS = {
     "setting": ("setting", "settings"),
 }
 
+#: Words shown before and after those in which texts differ.
+AROUND = 30
+
 #: Kinds named in the one sentence of a report; the table has them all.
 _NAMED = ("article", "annotation", "relation", "comment", "annotator")
 
@@ -137,7 +140,10 @@ def pieces_of(one: Dispute, place: int) -> Pieces:
 
 
 def differing(texts: Sequence[str]) -> list[Pieces]:
-    """Each text as (common beginning, what differs, common end), by words; short or unlike texts stay whole."""
+    """Each text as (common beginning, what differs, common end), by words; short or unlike texts stay whole.
+
+    Of a long beginning or end only the `AROUND` words next to what differs are given.
+    """
     words = [text.split(" ") for text in texts]
     least = min(len(one) for one in words)
     first = next((at for at in range(least) if len({one[at] for one in words}) > 1), least)
@@ -148,6 +154,12 @@ def differing(texts: Sequence[str]) -> list[Pieces]:
 
 
 def _three(words: Sequence[str], first: int, last: int) -> Pieces:
-    parts = ((words[:first], False), (words[first:last], True), (words[last:], False))
+    before, after = list(words[:first]), list(words[last:])
+    # What is the same in all of them is not read again.
+    if len(before) > AROUND:
+        before = ["…", *before[-AROUND:]]
+    if len(after) > AROUND:
+        after = [*after[:AROUND], "…"]
+    parts = ((before, False), (words[first:last], True), (after, False))
     told = [(" ".join(part), covered) for part, covered in parts if part]
     return tuple((text + (" " if at < len(told) - 1 else ""), covered) for at, (text, covered) in enumerate(told))
