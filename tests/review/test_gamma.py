@@ -135,6 +135,7 @@ def _theirs(layers: Layers) -> tuple[float, float, Any]:
     return total, float(found.disorder), continuum
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_the_best_alignment_is_that_of_the_reference_package() -> None:
     chance = random.Random(8)
@@ -147,6 +148,7 @@ def test_the_best_alignment_is_that_of_the_reference_package() -> None:
         assert ours * annotators / sum(map(len, layers)) == pytest.approx(told, rel=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_gamma_is_that_of_the_reference_package_within_its_sampling() -> None:
     chance = random.Random(2)
