@@ -243,7 +243,6 @@ _QUIET = frozenset(
     "added annotator_id changed created examples f1 meta.source_file number on origin position precision recall "
     "seconds status version".split()
 )
-)
 
 #: Of these, the ones of which the first or the last moment stands.
 _EXTREMES: dict[str, Any] = {"changed": max, "created": min, "added": min, "seconds": max}
