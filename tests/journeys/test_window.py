@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -256,6 +257,14 @@ def test_with_the_history_beside_it_the_lists_can_still_be_read(ana: Person) -> 
     for box in (library.status, library.sort):
         assert box.fontMetrics().horizontalAdvance(box.currentText()) < box.width() - 32, box.currentText()
     ana.press("F9")
+    ana.window.resize(950, 640)
+    ana.press("F9")
+    ana.wait(lambda: ana.window.width() >= 1180)
+    panes = (library, ana.window.pane, ana.window.tagging)
+    ana.wait(lambda: all(one.geometry().right() < other.geometry().left() for one, other in pairwise(panes)))
+    ana.press("F9")
+    ana.window.resize(950, 640)
+    assert ana.window.width() == 950
 
 
 @pytest.mark.parametrize(("at", "word"), [("table”", "table"), ("Ukraine’s", "Ukraine’s")])

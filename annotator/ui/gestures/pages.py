@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from annotator.ui.speakers.page import SpeakersPage
 
 
+#: Width that the history needs beside the panes, with its margin, in device-independent pixels.
+BESIDE = 290
+
+
 class Pages(QObject):
     """Makes the pages when they are first wanted and remembers where a jump came from."""
 
@@ -224,7 +228,12 @@ class Pages(QObject):
             self._dock.setTitleBarWidget(QWidget())
             self._dock.setWidget(around)
             self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
-        if self._dock is not None:
+            self._dock.hide()
+        if self._dock is not None and self._window is not None:
+            # The window grows rather than lay one pane over the other.
+            wider = BESIDE if shown else -BESIDE
+            if self._dock.isHidden() == shown:
+                self._window.setMinimumWidth(self._window.minimumWidth() + wider)
             self._dock.setVisible(shown)
 
     def _show(self, page: QWidget) -> None:
