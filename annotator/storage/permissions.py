@@ -9,7 +9,7 @@ on what the asking login may read (PostgreSQL manual, â€œRow Security Policiesâ€
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -26,6 +26,12 @@ _SEES_ALL, _OPEN = "(SELECT team_sees_all())", "article_id IN (SELECT team_open(
 _MINE = "FROM team_login l JOIN annotator a ON a.id = l.annotator_id WHERE l.login = session_user"
 _ENGINES = "(SELECT id FROM annotator WHERE kind = 'engine')"
 _SHARED = "(SELECT id FROM annotator WHERE kind IN ('engine', 'gold'))"
+
+
+#: Tables whose rows copies of a project may disagree on, and which no role depends on.
+KINDS_IN_CONFLICTS = (
+    "annotation", "relation", "comment", "article_values", "label", "attribute_definition", "relation_type",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,6 @@ def _ends_at_own(*columns: str) -> str:
 def _rules() -> dict[str, Rule]:
     """The rule of every table."""
     marks, links, verdicts = _layer("annotator_id"), _layer("annotator_id"), _layer("annotator_id")
-    disputed = f"({_REVIEW} AND id IN (SELECT object_id FROM conflict))"
     of_mark = "EXISTS (SELECT 1 FROM annotation a WHERE a.id = annotation_id AND a.article_id = fragment.article_id{})"
     counted = f"(annotator_id = {_ME} OR {_REVIEW})"
     own_step = f"(annotator_id = {_ME} OR {_LEAD})"
@@ -70,7 +75,7 @@ def _rules() -> dict[str, Rule]:
     )
     rules = {name: _all_or(_LEAD) for name in t.metadata.tables}
     rules |= {
-        "annotation": Rule(marks.read, marks.add, f"{marks.change} OR {disputed}", marks.remove),
+        "annotation": marks,
         "fragment": Rule(of_mark.format(""), writes, writes, writes),
         "relation": Rule(links.read, links.add, links.change, f"{links.remove} OR {_ends_at_own('from_id', 'to_id')}"),
         "verdict": Rule(
@@ -83,7 +88,8 @@ def _rules() -> dict[str, Rule]:
             f"author_id = {_ME} OR {_LEAD} OR {_ends_at_own('target_id')}",
         ),
         "decision": Rule(_seen("annotator_id"), _REVIEW, _REVIEW, _REVIEW),
-        "conflict": Rule(f"({_SEES_ALL} OR {_OPEN})", _REVIEW, _REVIEW, _REVIEW),
+        # Nobody but a lead, who merges, may say what is in conflict: it would open everything to a reviewer.
+        "conflict": Rule(f"({_SEES_ALL} OR {_OPEN})", _LEAD, _LEAD, _REVIEW),
         "tally": Rule(
             f"({_SEES_ALL} OR annotator_id = {_ME} OR annotator_id IN {_ENGINES})",
             counted, counted, counted,
@@ -102,6 +108,10 @@ def _rules() -> dict[str, Rule]:
         ),
         "journal_change": Rule(_seen_change(), _of_own_step(), "false", "false"),
     }  # fmt: skip
+    # Who decides a conflict may change what it is about.
+    disputed = f"({_REVIEW} AND id IN (SELECT object_id FROM conflict))"
+    for name in KINDS_IN_CONFLICTS:
+        rules[name] = replace(rules[name], change=f"({rules[name].change}) OR {disputed}")
     return rules
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from annotator.commands import annotating, articles, codebook_editing, commenting, history, people
+from annotator.commands import annotating, articles, codebook_editing, commenting, history, merging, people
 from annotator.commands.permissions import RIGHTS, may
 from annotator.commands.project import Project, open_project
 from annotator.commands.team import COLOURS
@@ -14,7 +14,7 @@ from annotator.errors import Refused
 from annotator.model.codebook import Label
 from annotator.model.ids import new_id
 from annotator.model.people import Annotator
-from annotator.model.reviewing import ROLES
+from annotator.model.reviewing import ROLES, Conflict
 from annotator.model.spans import Fragment
 from tests.commands.desk import Desk
 
@@ -174,3 +174,16 @@ def test_a_role_taken_away_counts_at_once_in_an_open_window(desk: Place) -> None
             annotating.mark_span(ben, desk.article_id, (Fragment(0, 5),), desk.label("Claim"))
     desk.project.poll()
     assert [one.name for one in desk.project.codebook.labels if one.name in ("Rumour", "Gossip")] == ["Rumour"]
+
+
+def test_a_reviewer_decides_conflicts_on_anybodys_marks_and_merges_nothing(desk: Place) -> None:
+    mark = desk.mark("Trump", "Speaker")
+    values = ({"value": None}, {"value": "theirs"})
+    with desk.project.step("Merge") as unit:
+        unit.put(Conflict(new_id(), desk.article_id, "annotation", mark.id, "note", values))
+    with as_role(desk, "reviewer") as ben:
+        ((conflict, _words),) = merging.conflicts(ben)
+        assert merging.settle(ben, conflict.id, 1) is not None
+        with pytest.raises(Refused, match="other copies of the project is for leads"):
+            merging.merge(ben, [desk.location])
+    assert desk.annotation(mark.id).note == "theirs"

@@ -10,11 +10,13 @@ from urllib.parse import quote
 
 import pytest
 
-from annotator.commands import annotating, articles, assigning, commenting, history, people
+from annotator.commands import annotating, articles, assigning, commenting, history, merging, people
 from annotator.commands.counting import count
 from annotator.commands.logins import add_person, members, remove_person
 from annotator.commands.project import Project, create_project, open_project
 from annotator.errors import AnnotatorError, Refused
+from annotator.model.ids import new_id
+from annotator.model.reviewing import Conflict
 from annotator.model.spans import Fragment
 from tests.commands.desk import Desk
 from tests.commands.proposing import propose
@@ -222,3 +224,24 @@ def test_a_login_that_rules_cannot_bind_is_refused(server: Server) -> None:
     with pytest.raises(Refused, match="63 bytes"):
         add_person(server.desk.project, "x" * 64)
     assert len(members(server.desk.project)) == 5
+
+
+def test_a_reviewer_may_change_what_a_conflict_is_about_and_nothing_else(server: Server) -> None:
+    desk = server.desk
+    with server.open("chloe") as chloe:
+        one, other = mark(chloe, desk, 30, 40), mark(chloe, desk, 50, 60)
+    with desk.project.step("Merge") as unit:
+        values = ({"value": None}, {"value": "theirs"})
+        unit.put(Conflict(new_id(), desk.article_id, "annotation", one, "note", values))
+    with server.open("rita") as rita:
+        ((conflict, _words),) = merging.conflicts(rita)
+        assert conflict.object_id == one
+        with server.connect("rita") as connection:
+            assert connection.execute(f"UPDATE annotation SET note = 'x' WHERE id = '{other}'").rowcount == 0
+            made_up = f"INSERT INTO conflict VALUES ('x', NULL, 'annotation', '{other}', 'note', NULL)"
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(made_up)
+            assert connection.execute("UPDATE annotator SET role = 'lead'").rowcount == 0
+        assert merging.settle(rita, conflict.id, 1) is not None
+    assert (desk.annotation(one).note, desk.annotation(other).note) == ("theirs", None)
+    assert desk.project.store.check()[0] == []

@@ -47,9 +47,7 @@ class DatabaseDialog(QDialog):
         layout.addWidget(told)
         layout.addLayout(form)
         layout.addWidget(
-            caption(
-                "A lead gets you name and password with “annotator admin PROJECT add-person NAME”.", "muted", wrap=True
-            )
+            caption("Name and password come from whoever looks after the project on the server.", "muted", wrap=True)
         )
         layout.addWidget(buttons)
         self.address.textChanged.connect(lambda _text: self._judge())
