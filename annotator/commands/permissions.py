@@ -48,7 +48,6 @@ RIGHTS: tuple[Right, ...] = (
     Right("assignment", "Giving out articles", _LEAD),
     Right("settings", "Changing the settings of the project", _LEAD),
     Right("import", "Importing articles and changing their texts and metadata", _LEAD),
-    Right("merge", "Bringing in other copies of the project", _LEAD),
     Right("remove articles", "Removing articles", _LEAD),
 )
 _BY_ID = {right.id: right for right in RIGHTS}
