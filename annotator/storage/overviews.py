@@ -25,6 +25,7 @@ class ClaimFilter:
     outlet: str = ""
     sort: str = "newest"
     pending: bool = False
+    article_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,8 @@ class Overviews:
         )
         if wanted.group_id is not None:
             query = query.where(a.group_id == wanted.group_id)
+        if wanted.article_id is not None:
+            query = query.where(a.article_id == wanted.article_id)
         if wanted.outlet:
             query = query.where(c.outlet == wanted.outlet)
         if wanted.speaker_id is not None:

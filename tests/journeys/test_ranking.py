@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from annotator.commands.project import create_project
 from annotator.ui.claims.model import PENDING
@@ -92,3 +94,16 @@ def test_a_suggested_claim_is_not_put_into_a_group(ana: Person) -> None:
     ana.window.book.actions["claims.group"].trigger()
     answered()
     ana.wait(lambda: "accept it first" in ana.window.banner.sentence)
+
+
+def test_one_article_tells_what_to_check_first(ana: Person) -> None:
+    ana.open_article("Exports")
+    ana.press("Ctrl+Alt+4")
+    page = ana.window.pages.claims_page
+    assert page is not None
+    ana.wait(lambda: _claims(page) == [("Exports fell by 12 per cent", True), ("Imports rose", True)])
+    assert page.only.isVisible()
+    assert page.only.text() == "Only “Exports” ✕"
+    QTest.mouseClick(page.only, Qt.MouseButton.LeftButton)
+    ana.wait(lambda: len(_claims(page)) == 4)
+    assert not page.only.isVisible()

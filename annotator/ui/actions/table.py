@@ -342,6 +342,10 @@ _GO = (
         help="The claims of all articles in one table: group, link, compare.",
     ),
     ActionRow(
+        "go.check_first", "Check first in this article", "pages.check_first", "Go", ("Ctrl+Alt+4",), "", with_article,
+        4, help="The open article's claims in the claims view, what is most worth checking first; suggested ones too.",
+    ),
+    ActionRow(
         "go.speakers", "Speakers", "pages.speakers", "Go", ("Ctrl+5",), "", with_project, 4,
         help="The speaker registry, and what each one is reported to have said.",
     ),

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QSplitter,
     QStackedWidget,
@@ -24,10 +23,11 @@ from annotator.model.changes import News
 from annotator.ui import wording
 from annotator.ui.claims.asking import GROUPED, SORTS, beginning, everything
 from annotator.ui.claims.bench import ClaimBench
-from annotator.ui.claims.delegate import HEIGHT, RowDelegate
+from annotator.ui.claims.delegate import RowDelegate
 from annotator.ui.claims.model import COLUMNS, ClaimModel
+from annotator.ui.claims.parts import OnlyArticle, claims_table
 from annotator.ui.desk import Desk
-from annotator.ui.style.parts import caption, styled
+from annotator.ui.style.parts import caption
 from annotator.ui.style.tokens import Theme
 from annotator.ui.tasks import Tasks
 
@@ -39,8 +39,6 @@ _KINDS = frozenset({"annotation", "verdict", "claim_group", "relation", "speaker
 
 #: Entries that a box can hold; Qt's own limit.
 _MANY = 2**31 - 1
-
-_WIDTHS = (0, 140, 92, 120, 92, 110, 170)
 
 
 class ClaimsPage(QFrame):
@@ -58,6 +56,8 @@ class ClaimsPage(QFrame):
         self._stale = True
         self._waking = False
         self._wanted: str | None = None
+        self.only = OnlyArticle()
+        self.only.released.connect(self.reload)
         self.model = ClaimModel(desk)
         self.bench = ClaimBench(desk, tasks, theme)
         self._row = RowDelegate(theme)
@@ -111,6 +111,7 @@ class ClaimsPage(QFrame):
         self.filter.textChanged.connect(lambda _text: self._soon.start())
         self.filter.installEventFilter(self)
         second.addWidget(self.filter, 2)
+        second.addWidget(self.only)
         self.label = self._box("Show annotations with this label", (("", "Claims"),))
         self.outlet = self._box("Show claims of this outlet", (("", "All outlets"),))
         self.speaker = self._box("Show claims of this speaker", (("", "All speakers"),))
@@ -133,31 +134,8 @@ class ClaimsPage(QFrame):
         return box
 
     def _build_table(self) -> QTableView:
-        table = styled(QTableView(), "articles")
-        table.setAccessibleName("Claims")
-        table.setModel(self.model)
-        table.setItemDelegate(self._row)
-        table.verticalHeader().hide()
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(HEIGHT)
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionsClickable(True)
-        header.sectionClicked.connect(self._sort_by)
-        for column, width in enumerate(_WIDTHS):
-            if width:
-                table.setColumnWidth(column, width)
-        table.setShowGrid(False)
-        table.setFrameShape(QFrame.Shape.NoFrame)
-        table.setMouseTracking(True)
-        table.setTabKeyNavigation(False)
-        table.setWordWrap(False)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table = claims_table(self.model, self._row)
+        table.horizontalHeader().sectionClicked.connect(self._sort_by)
         table.selectionModel().selectionChanged.connect(lambda *_: self._choose())
         table.doubleClicked.connect(lambda index: self._enter(index.row()))
         table.clicked.connect(self._click)
@@ -172,6 +150,12 @@ class ClaimsPage(QFrame):
             self.reload()
         self._waking = True
         self._take_keyboard()
+
+    def check_first(self, article_id: str, title: str) -> None:
+        """Only this article's claims, suggested ones among them, what is most worth checking first."""
+        self.only.limit_to(article_id, title)
+        self.sort.setCurrentIndex(self.sort.findData("score"))
+        self.reload()
 
     def _take_keyboard(self) -> None:
         there = self.model.rowCount() > 0
@@ -194,6 +178,7 @@ class ClaimsPage(QFrame):
             outlet=self.outlet.currentData() or "",
             sort=self.sort.currentData(),
             pending=self.sort.currentData() == "score",
+            article_id=self.only.article_id,
         )
 
         def ask_all() -> None:
@@ -236,7 +221,8 @@ class ClaimsPage(QFrame):
         self.model.preload(rows)
         self.count.setText(f"{self.model.count:,}" + ("…" if partial else ""))
         there = self.model.rowCount() > 0
-        narrowed = bool(self.filter.text().strip() or self.outlet.currentData() or self.speaker.currentData())
+        boxes = (self.outlet.currentData(), self.speaker.currentData(), self.only.article_id)
+        narrowed = bool(self.filter.text().strip() or any(boxes))
         self.empty.setText(
             "No claim fits this filter."
             if narrowed
@@ -288,6 +274,7 @@ class ClaimsPage(QFrame):
         place = self.model.place(claim_id)
         if place < 0:
             self.filter.clear()
+            self.only.release()
             for box in (self.outlet, self.speaker, self.grouped):
                 box.setCurrentIndex(0)
             self.reload()

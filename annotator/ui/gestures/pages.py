@@ -127,6 +127,14 @@ class Pages(QObject):
         self._show(self.claims_page)
         self.claims_page.wake()
 
+    def check_first(self) -> None:
+        """Show the open article's claims, suggested ones among them, what is most worth checking first."""
+        article = self._sheet.article
+        if article is not None:
+            self.claims()
+            if self.claims_page is not None:
+                self.claims_page.check_first(article.id, article.title)
+
     def speakers(self) -> None:
         """Show the speaker registry."""
         from annotator.ui.speakers.page import SpeakersPage
