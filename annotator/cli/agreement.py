@@ -58,9 +58,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="seed of bootstrap and of γ; 0 by default")
     parser.add_argument("--no-gamma", action="store_true", help="leave out γ, which takes longest")
     parser.add_argument("--csv", metavar="OUT", help="also write every figure as a table")
-    parser.add_argument(
-        "--annotator", metavar="NAME", help="whose view; in blind mode without others’ layers"
-    )
+    parser.add_argument("--annotator", metavar="NAME", help="whose view; in blind mode without others’ layers")
     parser.add_argument("--json", action="store_true", help="print the whole report as one JSON document")
 
 

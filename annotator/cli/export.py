@@ -31,9 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--split", metavar="80/10/10", type=_split, help="write OUT in parts by article")
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="which split, when there is one; 0 by default")
-    parser.add_argument(
-        "--annotator", metavar="NAME", help="whose view; in blind mode without others’ layers"
-    )
+    parser.add_argument("--annotator", metavar="NAME", help="whose view; in blind mode without others’ layers")
     parser.add_argument("--json", action="store_true", help="print counts and losses as one JSON document")
     options.add(parser, reading=False)
 
