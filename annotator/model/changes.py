@@ -42,6 +42,8 @@ Value = (
 
 #: Every kind of journalled value, parents before the values that refer to them.
 KINDS: dict[str, type[Value]] = {
+    # Refers to nothing by itself, but a server asks it who may change what copies disagree on: made first, gone last.
+    "conflict": Conflict,
     "annotator": Annotator,
     "label": Label,
     "attribute_definition": AttributeDefinition,
@@ -59,7 +61,6 @@ KINDS: dict[str, type[Value]] = {
     "setting": Setting,
     "assignment": Assignment,
     "decision": Decision,
-    "conflict": Conflict,
 }
 _KIND_OF: dict[type, str] = {kind: name for name, kind in KINDS.items()}
 

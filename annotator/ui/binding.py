@@ -1,14 +1,16 @@
 """What the Qt binding does at every start that this program has no use for, left out: a fifth of the start.
 
 The binding makes about 300 enumerations with 3,400 names before a window stands, compiles its generator of type
-stubs from source, and reads the source of every module that is imported after it.  Nothing here changes what the
-binding gives: the enumerations are the same ones, made the standard library's quick way.  Each part does nothing
-where the binding or the standard library has become another.
+stubs from source, compiles a long regular expression that only error messages need, and reads the source of every
+module that is imported after it.  Nothing here changes what the binding gives: the enumerations are the same ones,
+made the standard library's quick way.  Each part does nothing where the binding or the standard library has become
+another.
 """
 
 from __future__ import annotations
 
 import enum
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -28,7 +30,7 @@ def load() -> None:
     if "PySide6" in sys.modules:
         return
     _make_enumerations_quickly()
-    with _without_stub_writers():
+    with _without_stub_writers(), _patterns_later():
         import PySide6.QtCore  # noqa: F401
     _spare_reading_of_sources()
 
@@ -123,6 +125,38 @@ def _without_stub_writers() -> Iterator[None]:
         yield
     finally:
         sys.meta_path = before
+
+
+# -- patterns
+
+
+class _CompiledLater:
+    """A regular expression compiled when it is first used: the binding reads signatures only to report errors."""
+
+    def __init__(self, pattern: str, flags: int) -> None:
+        self._asked = pattern, flags
+
+    def finditer(self, *text: Any) -> Iterator[re.Match[str]]:
+        """As that of the compiled expression."""
+        return re.compile(*self._asked).finditer(*text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(re.compile(*self._asked), name)
+
+
+@contextmanager
+def _patterns_later() -> Iterator[None]:
+    ordinary: Any = re.compile
+
+    def compile_later(pattern: Any, flags: int = 0) -> Any:
+        verbose = isinstance(pattern, str) and flags & re.VERBOSE
+        return _CompiledLater(pattern, flags) if verbose else ordinary(pattern, flags)
+
+    re.compile = compile_later
+    try:
+        yield
+    finally:
+        re.compile = ordinary
 
 
 # -- sources

@@ -55,6 +55,12 @@ both = QtCore.Qt.AlignmentFlag.AlignLeft | QtCore.Qt.AlignmentFlag.AlignTop
 font = QtGui.QFont()
 font.setWeight(QtGui.QFont.Weight.Bold)
 answer["used"] = [repr(both), repr(QtGui.QTextOption(both).alignment()), repr(font.weight()), QtCore.QLocale().name()]
+refused = (lambda: QtCore.QPoint("one", "two"), lambda: QtCore.QTimer().start("soon"), lambda: QtGui.QColor(1, 2, []))
+for wrong in refused:
+    try:
+        wrong()
+    except Exception as error:
+        answer["used"].append(str(error))
 print(json.dumps(answer, sort_keys=True))
 """
 

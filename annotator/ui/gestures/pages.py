@@ -221,9 +221,9 @@ class Pages(QObject):
 
     def show_history(self, shown: bool) -> None:
         """Show or hide the history panel at the right of the window."""
-        from annotator.ui.history.panel import HistoryPanel
-
         if self._dock is None and shown and self._window is not None:
+            from annotator.ui.history.panel import HistoryPanel
+
             self.history_panel = HistoryPanel(self._desk, self._sheet, self._theme)
             around = QWidget()
             layout = QVBoxLayout(around)
