@@ -21,7 +21,7 @@ from annotator.model.people import Annotator
 from annotator.model.reviewing import Assignment
 from annotator.storage import files
 from annotator.storage.listed import ROW, ArticleFilter, ArticleRow, chunks, order
-from annotator.storage.mapping import KIND, annotation_of, decode_errors, gathered, in_reading_order
+from annotator.storage.mapping import KIND, annotation_of, decode_errors, gathered, in_reading_order, with_flags
 
 #: Seconds that the first look waits for a file that another program keeps; the store then waits longer.
 PATIENCE = 0.3
@@ -99,7 +99,7 @@ class GlanceReading:
     def _values(self, kind: str, rest: str = "", *values: object) -> list[Any]:
         stored = KIND[kind]
         rows = self._rows(f"SELECT {_quoted(stored.names)} FROM {stored.table_name} {rest}", *values)
-        return [stored.value(_with_flags(row, stored.flags)) for row in rows]
+        return [stored.value(with_flags(row, stored.flags)) for row in rows]
 
     # -- the project
 
@@ -235,10 +235,3 @@ def _own_status(viewer: str) -> str:
 
 def _quoted(names: Sequence[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
-
-
-def _with_flags(row: Sequence[Any], flags: Sequence[int]) -> Sequence[Any]:
-    """The row with SQLite's 0 and 1 as the Booleans they stand for."""
-    if not flags:
-        return row
-    return [bool(cell) if place in flags else cell for place, cell in enumerate(row)]

@@ -179,6 +179,13 @@ def listing(article: Article) -> tuple[str, str, str]:
 KIND: dict[str, Kind] = {name: Kind(name, cls) for name, cls in KINDS.items()}
 
 
+def with_flags(row: Sequence[Any], flags: Sequence[int]) -> Sequence[Any]:
+    """The row with SQLite's 0 and 1 as the Booleans they stand for."""
+    if not flags:
+        return row
+    return [bool(cell) if place in flags else cell for place, cell in enumerate(row)]
+
+
 def annotation_of(row: Sequence[Any], parts: Fragments) -> Annotation:
     """The annotation of a row of its kind's columns and its fragments."""
     # Spelled out, as every export and every opened article comes through here.

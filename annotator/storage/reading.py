@@ -29,7 +29,7 @@ from annotator.storage import tables as t
 from annotator.storage.journal import JournalReading
 from annotator.storage.listed import chunks
 from annotator.storage.listing import ArticleListing
-from annotator.storage.mapping import KIND, annotation_of, gathered, in_reading_order
+from annotator.storage.mapping import KIND, annotation_of, gathered, in_reading_order, with_flags
 from annotator.storage.statements import ask, ask_in
 
 
@@ -166,24 +166,13 @@ class Reading(ArticleListing, JournalReading):
             yield from self._bundles(part)
 
     def _bundles(self, article_ids: Sequence[str]) -> Iterator[Bundle]:
-        r, x, f = t.article_revision.c, t.article_text.c, t.fragment.c
-        articles = {value.id: value for value in self.values("article", article_ids)}
+        articles = {row[0]: KIND["article"].value(row) for row in ask_in(self.connection, _ARTICLES_IN, article_ids)}
         texts = {
-            row[-1]: (KIND["revision"].value(row[:-2]), row[-2])
-            for row in self._rows(
-                select(*KIND["revision"].columns, x.text, r.id)
-                .join_from(t.article_revision, t.article_text, r.sha256 == x.sha256)
-                .where(r.id.in_([article.revision_id for article in articles.values()]))
-            )
+            row[0]: (KIND["revision"].value(row[:-1]), row[-1])
+            for row in ask_in(self.connection, _TEXTS_IN, [article.revision_id for article in articles.values()])
         }
         # The first fragment, which mostly is the only one, comes with its annotation; that spares half of the rows.
-        later = gathered(
-            self._rows(
-                select(f.annotation_id, f.start, f.end)
-                .where(f.article_id.in_(article_ids), f.position > 0)
-                .order_by(f.annotation_id, f.position)
-            )
-        )
+        later = gathered(ask_in(self.connection, _LATER_IN, article_ids))
         marked: dict[str, list[Annotation]] = {}
         for row in ask_in(self.connection, _MARKED_IN, article_ids):
             first = (Fragment(row[-2], row[-1]),)
@@ -210,9 +199,8 @@ class Reading(ArticleListing, JournalReading):
     def _by_article(self, kind: str, article_ids: Sequence[str]) -> dict[str, list[Any]]:
         stored = KIND[kind]
         found: dict[str, list[Any]] = {}
-        query = select(*stored.columns).where(stored.table.c.article_id.in_(article_ids)).order_by(stored.table.c.id)
-        for row in self._rows(query):
-            found.setdefault(row[1], []).append(stored.value(row))
+        for row in ask_in(self.connection, _on_articles(kind), article_ids):
+            found.setdefault(row[1], []).append(stored.value(with_flags(row, stored.flags)))
         return found
 
     def _of_article(self, kind: str, article_id: str) -> list[Any]:
@@ -365,6 +353,26 @@ _MARKED_IN = (
     )
     .where(t.annotation.c.article_id.in_(bindparam("ids", expanding=True)))
 )
+_IN: Any = bindparam("ids", expanding=True)
+_ARTICLES_IN = select(*KIND["article"].columns).where(t.article.c.id.in_(_IN))
+_TEXTS_IN = (
+    select(*KIND["revision"].columns, t.article_text.c.text)
+    .join_from(t.article_revision, t.article_text, t.article_revision.c.sha256 == t.article_text.c.sha256)
+    .where(t.article_revision.c.id.in_(_IN))
+)
+_LATER_IN = (
+    select(t.fragment.c.annotation_id, t.fragment.c.start, t.fragment.c.end)
+    .where(t.fragment.c.article_id.in_(_IN), t.fragment.c.position > literal_column("0"))
+    .order_by(t.fragment.c.annotation_id, t.fragment.c.position)
+)
+
+
+@cache
+def _on_articles(kind: str) -> Select[Any]:
+    stored = KIND[kind]
+    return select(*stored.columns).where(stored.table.c.article_id.in_(_IN)).order_by(stored.table.c.id)
+
+
 _MARKED_AT = select(t.fragment.c.annotation_id).where(
     t.fragment.c.article_id == bindparam("article"), t.fragment.c.start == bindparam("start")
 )
