@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
@@ -50,12 +50,17 @@ class ActionBook(QObject):
 
     def _make(self, row: ActionRow) -> QAction:
         self.own_keys[row.id] = row.keys
-        row = replace(row, keys=tuple(self._settings["keys"].get(row.id, row.keys)))
+        others = self._settings["keys"]
+        if row.id in others:
+            row = replace(row, keys=tuple(others[row.id]))
         action = QAction(row.title, self._window)
-        action.setShortcuts([QKeySequence(key) for key in row.keys])
-        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-        action.setStatusTip(row.help)
-        action.setCheckable(bool(row.checks))
+        # What Qt gives an action by itself is not said again: there are 200 of them at every start.
+        if row.keys:
+            action.setShortcuts([QKeySequence(key) for key in row.keys])
+        if row.help:
+            action.setStatusTip(row.help)
+        if row.checks:
+            action.setCheckable(True)
         action.setEnabled(row.when(self._state))
         call = self._resolve(row.call)
         action.triggered.connect(lambda _checked=False: call(*row.arguments))
