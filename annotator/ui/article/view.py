@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QTextEdit, QToolTip, QWidget
 from annotator.model.spans import Fragment, Fragments, cut, fragments, surface
 from annotator.ui.article import boundaries
 from annotator.ui.article.canvas import ArticleCanvas
+from annotator.ui.article.copied import copied
 from annotator.ui.article.folding import ranges_of
 from annotator.ui.article.pointer import Clicks, Drag, Stack, handle_at, without_ctrl
 from annotator.ui.style.tokens import Theme
@@ -186,9 +187,7 @@ class ArticleView(ArticleCanvas):
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """The stored text, not Qt's version of it (which turns no-break spaces into spaces and CR LF into LF)."""
-        data = QMimeData()
-        data.setText(self.selected_text())
-        return data
+        return copied(self.selected_text())
 
     # -- boundaries of the current annotation ----------------------------------------
 

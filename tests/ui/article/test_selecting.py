@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -11,6 +15,8 @@ from PySide6.QtWidgets import QApplication
 from annotator.model.spans import fragments
 from annotator.ui.article.view import ArticleView
 from tests.ui.article.hands import CTRL, LEFT, SHIFT, TEXT, Heard, chosen, click, drag, place, point, rest, span
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_dragging_selects_code_points_of_the_stored_text(view: ArticleView) -> None:
@@ -138,3 +144,18 @@ def test_copying_gives_the_stored_text(view: ArticleView) -> None:
     view.copy()
     assert QGuiApplication.clipboard().mimeData().text() == TEXT[start:end]
     assert view.selected_text() == TEXT[start:end]
+
+
+def test_a_program_that_has_copied_text_ends_in_peace() -> None:
+    program = (
+        "from PySide6.QtWidgets import QApplication\n"
+        "app = QApplication([])\n"
+        "from annotator.ui.article.view import ArticleView\n"
+        "view = ArticleView()\n"
+        "view.set_article('Some words.')\n"
+        "view.select(0, 4)\n"
+        "view.copy()\n"
+        "print(app.clipboard().text())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout.strip()) == (0, "Some")
