@@ -157,5 +157,6 @@ def test_a_program_that_has_copied_text_ends_in_peace() -> None:
         "view.copy()\n"
         "print(app.clipboard().text())\n"
     )
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout.strip()) == (0, "Some")
