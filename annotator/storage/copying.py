@@ -11,7 +11,7 @@ from annotator.storage import opening, scores
 from annotator.storage import tables as t
 from annotator.storage.listed import chunks
 from annotator.storage.reading import Reading
-from annotator.storage.statements import insert_rows
+from annotator.storage.statements import NEXT_NUMBER, insert_rows
 from annotator.storage.store import Store
 
 
@@ -60,16 +60,13 @@ def copy_rows(source: Connection, target: Connection, on_rows: _OnRows) -> int:
             done += len(part)
             on_rows(done, table.name)
     if target.dialect.name == "postgresql":
-        target.execute(_NEXT_NUMBER)
+        target.execute(NEXT_NUMBER)
     else:
         # Numbers of steps are never used again, also when the newest ones have gone.
         target.execute(_SEQUENCE)
     return done
 
 
-_NEXT_NUMBER = text(
-    "SELECT setval(pg_get_serial_sequence('journal_step', 'number'), (SELECT max(number) FROM journal_step))"
-)
 _SEQUENCE = text("UPDATE sqlite_sequence SET seq = (SELECT max(number) FROM journal_step) WHERE name = 'journal_step'")
 
 #: Tables whose rows stand on an article.

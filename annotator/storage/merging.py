@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, text, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from annotator.model.changes import Change, Value
 from annotator.model.merging import Entry, Key, Settled, United
@@ -15,7 +15,7 @@ from annotator.model.people import Annotator
 from annotator.storage import tables as t
 from annotator.storage.listed import chunks
 from annotator.storage.mapping import KIND, annotation_of, from_json, gathered
-from annotator.storage.statements import insert_rows
+from annotator.storage.statements import NEXT_NUMBER, insert_rows
 from annotator.storage.unit_of_work import UnitOfWork
 
 #: The kind of the step that a merge leaves; its changes follow from those of the copies and are not told again.
@@ -153,7 +153,7 @@ def _write_steps(connection: Connection, brought: Journal, same: Mapping[str, st
         rows.append((numbers[step_id], step_id, same.get(annotator_id, annotator_id), at, name, kind, state, details))
     insert_rows(connection, "journal_step", _STEP, rows)
     if connection.dialect.name == "postgresql":
-        connection.execute(_NEXT_NUMBER)
+        connection.execute(NEXT_NUMBER)
     places: dict[int, int] = _next_places(connection, brought, known)
     lines = []
     for (step_id, kind, object_id), (_, _, article_id, before, after) in sorted(
@@ -168,9 +168,6 @@ def _write_steps(connection: Connection, brought: Journal, same: Mapping[str, st
 
 
 _CHANGE = ("step_number", "position", "kind", "object_id", "article_id", "before_json", "after_json")
-_NEXT_NUMBER = text(
-    "SELECT setval(pg_get_serial_sequence('journal_step', 'number'), (SELECT max(number) FROM journal_step))"
-)
 
 
 def _next_places(connection: Connection, brought: Journal, known: Mapping[str, int]) -> dict[int, int]:

@@ -10,9 +10,14 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
+
+#: Has PostgreSQL number the next step after those that were written with their numbers.
+NEXT_NUMBER = text(
+    "SELECT setval(pg_get_serial_sequence('journal_step', 'number'), (SELECT max(number) FROM journal_step))"
+)
 
 #: Parameter marks by driver parameter style.
 _MARKS = {"qmark": "?", "format": "%s", "pyformat": "%s"}
