@@ -11,13 +11,10 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFormLayout,
-    QHeaderView,
     QPlainTextEdit,
     QScrollArea,
     QSplitter,
     QTabWidget,
-    QTreeWidget,
-    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -28,8 +25,10 @@ from annotator.formats.registry import formats
 from annotator.ui import wording
 from annotator.ui.dialogs.ask import confirming
 from annotator.ui.dialogs.columns import ColumnsForm
+from annotator.ui.dialogs.import_files import FileList
 from annotator.ui.dialogs.options import OptionsForm
 from annotator.ui.style.parts import caption, styled
+from annotator.ui.style.tokens import Theme
 from annotator.ui.tasks import Task
 
 if TYPE_CHECKING:
@@ -40,17 +39,14 @@ if TYPE_CHECKING:
 #: How long options rest before the files are read again, in milliseconds.
 _REST = 400
 
-_HEADS = ("File", "Read as", "Recognised", "Articles", "Known", "Marks", "What to know")
-_WIDTHS = (190, 150, 130, 66, 60, 60)
-
 
 class ImportDialog(QDialog):
     """Reads the files beside the window and shows what they hold; "Import" takes exactly that."""
 
-    def __init__(self, parent: QWidget, project: Project, paths: Sequence[Path]) -> None:
+    def __init__(self, parent: QWidget, project: Project, paths: Sequence[Path], theme: Theme) -> None:
         super().__init__(parent)
         self.setWindowTitle("Import")
-        self.resize(980, 640)
+        self.resize(1080, 680)
         self._project, self._paths = project, list(paths)
         self._seen: Preview | None = None
         self._task: Task | None = None
@@ -61,9 +57,12 @@ class ImportDialog(QDialog):
         self._rest.timeout.connect(self._look)
         self.told = caption("", "strong", wrap=True)
         self.format = self._format_box()
-        self.files = self._file_list()
+        self.files = FileList(theme)
+        self.files.currentItemChanged.connect(lambda *_: self._show_file())
+        self.how = caption("", "muted", wrap=True)
         self.text = styled(QPlainTextEdit(readOnly=True), "note")
         self.text.setAccessibleName("First text")
+        self.text.setPlaceholderText("No text could be read.")
         self.options = self._scroll("Options")
         self.columns = self._scroll("Columns")
         self.tabs = QTabWidget(documentMode=True)
@@ -87,19 +86,6 @@ class ImportDialog(QDialog):
         box.currentIndexChanged.connect(self._changed)
         return box
 
-    def _file_list(self) -> QTreeWidget:
-        tree = QTreeWidget()
-        tree.setAccessibleName("Files")
-        tree.setRootIsDecorated(False)
-        tree.setUniformRowHeights(True)
-        tree.setHeaderLabels(list(_HEADS))
-        tree.header().setStretchLastSection(True)
-        for column, width in enumerate(_WIDTHS):
-            tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            tree.setColumnWidth(column, width)
-        tree.currentItemChanged.connect(lambda *_: self._show_file())
-        return tree
-
     def _scroll(self, name: str) -> QScrollArea:
         area = styled(QScrollArea(widgetResizable=True), "bare")
         area.setAccessibleName(name)
@@ -112,9 +98,15 @@ class ImportDialog(QDialog):
         self.tabs.addTab(self.text, "First text")
         self.tabs.addTab(self.options, "Options")
         self.tabs.addTab(self.columns, "Columns")
+        below = QWidget()
+        lower = QVBoxLayout(below)
+        lower.setContentsMargins(0, 6, 0, 0)
+        lower.setSpacing(8)
+        lower.addWidget(self.how)
+        lower.addWidget(self.tabs, 1)
         parts = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         parts.addWidget(self.files)
-        parts.addWidget(self.tabs)
+        parts.addWidget(below)
         parts.setStretchFactor(0, 3)
         parts.setStretchFactor(1, 2)
         buttons, self._go = confirming(self, "Import")
@@ -176,13 +168,7 @@ class ImportDialog(QDialog):
             self._look()
             return
         self._seen = seen
-        kept = self.files.currentIndex().row()
-        self.files.clear()
-        for file in seen.files:
-            self.files.addTopLevelItem(_item(file))
-        item = self.files.topLevelItem(max(0, min(kept, len(seen.files) - 1)))
-        if item is not None:
-            self.files.setCurrentItem(item)
+        self.files.show_files(seen.files)
         self.told.setText(_summary(seen))
         self._go.setEnabled(seen.articles > 0)
         self._show_file()
@@ -190,21 +176,21 @@ class ImportDialog(QDialog):
     # -- one file
 
     def _current(self) -> FilePreview | None:
-        row = self.files.currentIndex().row()
-        return self._seen.files[row] if self._seen is not None and 0 <= row < len(self._seen.files) else None
+        chosen = self.files.chosen()
+        return self._seen.files[chosen] if self._seen is not None and chosen is not None else None
 
     def _show_file(self) -> None:
         file = self._current()
         if file is None:
             return
-        told = [one for one in (file.error, *file.notices) if one]
+        self.how.setText(_how(file))
         head = f"{file.title}\n\n" if file.title and not file.first.startswith(file.title) else ""
-        self.text.setPlainText("\n".join(told) if file.error else head + file.first)
+        self.text.setPlainText("" if file.error else head + file.first)
         form = self._form(file.format) if file.format else None
         _put(self.options, form if form is not None and not form.empty else None)
         columns = self._columns_of(file) if file.format else None
         _put(self.columns, columns)
-        self.tabs.setTabEnabled(1, form is not None and not form.empty)
+        self.tabs.setTabVisible(1, form is not None and not form.empty)
         self.tabs.setTabVisible(2, columns is not None)
 
     def _form(self, format_id: str) -> OptionsForm:
@@ -254,24 +240,11 @@ def _put(area: QScrollArea, widget: QWidget | None) -> None:
             widget.show()
 
 
-def _item(file: FilePreview) -> QTreeWidgetItem:
+def _how(file: FilePreview) -> str:
+    """As what the file was read and why, and what was noticed."""
     form = formats().get(file.format or "")
-    told = " ".join(one for one in (file.error, *file.notices) if one)
-    cells = (
-        file.path.name,
-        form.title if form is not None else "–",
-        file.reason,
-        f"{file.articles:,}",
-        f"{file.duplicates:,}" if file.duplicates else "",
-        f"{file.annotations:,}" if file.annotations else "",
-        told,
-    )
-    item = QTreeWidgetItem(list(cells))
-    for column, text in enumerate(cells):
-        item.setToolTip(column, wording.plain_tooltip(str(file.path) if column == 0 else text))
-    for column in (3, 4, 5):
-        item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    return item
+    read = f"{file.path.name} · {form.title}, recognised {file.reason}." if form is not None else file.path.name
+    return "\n".join((read, *([file.error] if file.error else []), *file.notices))
 
 
 def _summary(seen: Preview) -> str:

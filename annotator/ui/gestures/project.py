@@ -222,7 +222,7 @@ class ProjectGestures(QObject):
         if not paths or project is None or not self._desk.writable:
             return
         self._settings["last_folder"] = str(paths[0].parent)
-        dialog = ImportDialog(self._window, project, paths)
+        dialog = ImportDialog(self._window, project, paths, theme_for(self._settings["theme"]))
         try:
             gathered = dialog.answer() if dialog.exec() else None
         finally:

@@ -19,7 +19,9 @@ def icon(name: str, theme: Theme, colour: str = "") -> QIcon:
     """The icon `name` in `colour` (the theme's text colour if empty), greyed when disabled."""
     made = QIcon()
     for size in SIZES:
-        made.addPixmap(pixmap(name, colour or theme.text, size), QIcon.Mode.Normal)
+        drawn = pixmap(name, colour or theme.text, size)
+        made.addPixmap(drawn, QIcon.Mode.Normal)
+        made.addPixmap(drawn, QIcon.Mode.Selected)  # or the style washes it out on a chosen row
         made.addPixmap(pixmap(name, _faint(theme), size), QIcon.Mode.Disabled)
     return made
 
