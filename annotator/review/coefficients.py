@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations
 from typing import Any, Literal
 
@@ -47,15 +48,29 @@ def pair(table: Table, first: int, second: int) -> Table:
     return counted
 
 
+#: Of a pattern: how many ratings are given, each value with its number, and the ordered pairs of them that differ.
+Held = tuple[int, tuple[tuple[Rating, int], ...], int]
+
+
+@lru_cache(maxsize=1 << 14)
+def _held(pattern: Pattern) -> Held:
+    """A pattern counted; kept, as the rounds of a bootstrap have the same patterns again and again."""
+    values: dict[Rating, int] = {}
+    for rating in pattern:
+        if rating is not None:
+            values[rating] = values.get(rating, 0) + 1
+    size = sum(values.values())
+    return size, tuple(values.items()), size * size - sum(n * n for n in values.values())
+
+
 def agreement(table: Table) -> float:
     """Observed agreement: of all pairs of ratings of the same unit, the share that are equal (NaN: no pair)."""
-    same = pairs = 0
+    differing = pairs = 0
     for pattern, count in table.items():
-        held = Counter(rating for rating in pattern if rating is not None)
-        size = held.total()
+        size, _, different = _held(pattern)
         pairs += count * size * (size - 1)
-        same += count * sum(n * (n - 1) for n in held.values())
-    return same / pairs if pairs else UNDEFINED
+        differing += count * different
+    return (pairs - differing) / pairs if pairs else UNDEFINED
 
 
 def cohen_kappa(
@@ -103,18 +118,17 @@ def fleiss_kappa(table: Table) -> float:
     κ = (P − Pₑ)/(1 − Pₑ): J. L. Fleiss, Measuring nominal scale agreement among many raters, Psychological Bulletin 76,
     1971.
     """
-    totals: Counter[Rating] = Counter()
+    totals: dict[Rating, int] = {}
     disagreeing = ratings = 0
     raters = 0
     for pattern, count in table.items():
         if None in pattern:
             continue
-        raters = len(pattern)
-        held = Counter(pattern)
-        for value, n in held.items():
-            totals[value] += count * n
+        raters, values, different = _held(pattern)
+        for value, n in values:
+            totals[value] = totals.get(value, 0) + count * n
         ratings += count * raters
-        disagreeing += count * (raters * raters - sum(n * n for n in held.values()))
+        disagreeing += count * different
     chance = ratings * ratings - sum(n * n for n in totals.values())
     if raters < 2 or not chance:
         return UNDEFINED
@@ -129,15 +143,14 @@ def krippendorff_alpha(table: Table, level: Level = "nominal", order: Sequence[R
     ranks between two values, in `order` or sorted; interval (c − k)²; ratio ((c − k)/(c + k))². Interval and ratio
     need numbers.
     """
-    units = []
+    units: Units = []
+    totals: dict[Rating, int] = {}
     for pattern, count in table.items():
-        given = [rating for rating in pattern if rating is not None]
-        if len(given) > 1:
-            units.append((count, Counter(given)))
-    totals: Counter[Rating] = Counter()
-    for count, held in units:
-        for value, n in held.items():
-            totals[value] += count * n
+        held = _held(pattern)
+        if held[0] > 1:
+            units.append((count, held))
+            for value, n in held[1]:
+                totals[value] = totals.get(value, 0) + count * n
     if len(totals) < 2:
         return UNDEFINED
     if level == "nominal":
@@ -150,47 +163,45 @@ def krippendorff_alpha(table: Table, level: Level = "nominal", order: Sequence[R
     return 1 - observed / expected if expected else UNDEFINED
 
 
-Units = list[tuple[int, Counter[Rating]]]
+Units = list[tuple[int, Held]]
 
 
-def _nominal(units: Units, totals: Counter[Rating]) -> tuple[float, float]:
+def _nominal(units: Units, totals: Mapping[Rating, int]) -> tuple[float, float]:
     """Observed and expected disagreement, both times the number of ratings."""
-    observed = math.fsum(
-        count * ((size := held.total()) ** 2 - sum(n * n for n in held.values())) / (size - 1) for count, held in units
-    )
-    number = totals.total()
+    observed = math.fsum(count * different / (size - 1) for count, (size, _, different) in units)
+    number = sum(totals.values())
     return observed, (number * number - sum(n * n for n in totals.values())) / (number - 1)
 
 
-def _squares(units: Units, totals: Counter[Rating], place: Mapping[Rating, float]) -> tuple[float, float]:
+def _squares(units: Units, totals: Mapping[Rating, int], place: Mapping[Rating, float]) -> tuple[float, float]:
     """The same for squared distances of places, without looking at pairs: Σᵢⱼ(xᵢ − xⱼ)² = 2(nΣx² − (Σx)²)."""
-    number = totals.total()
+    number = sum(totals.values())
     middle = math.fsum(n * place[value] for value, n in totals.items()) / number
     at = {value: place[value] - middle for value in totals}
-    observed = math.fsum(count * _spread(held, at) / (held.total() - 1) for count, held in units)
-    return observed, _spread(totals, at) / (number - 1)
+    observed = math.fsum(count * _spread(size, values, at) / (size - 1) for count, (size, values, _) in units)
+    return observed, _spread(number, totals.items(), at) / (number - 1)
 
 
-def _spread(held: Counter[Rating], at: Mapping[Rating, float]) -> float:
-    size = held.total()
-    mean = math.fsum(n * at[value] for value, n in held.items()) / size
-    return 2 * size * math.fsum(n * (at[value] - mean) ** 2 for value, n in held.items())
+def _spread(size: int, values: Iterable[tuple[Rating, int]], at: Mapping[Rating, float]) -> float:
+    held = [(at[value], n) for value, n in values]
+    mean = math.fsum(n * place for place, n in held) / size
+    return 2 * size * math.fsum(n * (place - mean) ** 2 for place, n in held)
 
 
-def _ratio(units: Units, totals: Counter[Rating]) -> tuple[float, float]:
+def _ratio(units: Units, totals: Mapping[Rating, int]) -> tuple[float, float]:
     number = {value: _number(value) for value in totals}
 
-    def apart(held: Counter[Rating]) -> float:
-        values = [(number[value], n) for value, n in held.items()]
+    def apart(held: Iterable[tuple[Rating, int]]) -> float:
+        values = [(number[value], n) for value, n in held]
         return 2 * math.fsum(
             m * n * ((c - k) / (c + k)) ** 2 for (c, m), (k, n) in combinations(values, 2) if c + k != 0
         )
 
-    observed = math.fsum(count * apart(held) / (held.total() - 1) for count, held in units)
-    return observed, apart(totals) / (totals.total() - 1)
+    observed = math.fsum(count * apart(values) / (size - 1) for count, (size, values, _) in units)
+    return observed, apart(totals.items()) / (sum(totals.values()) - 1)
 
 
-def _midranks(totals: Counter[Rating], order: Sequence[Rating] | None) -> dict[Rating, float]:
+def _midranks(totals: Mapping[Rating, int], order: Sequence[Rating] | None) -> dict[Rating, float]:
     """Places whose distance is the ordinal one: the ratings up to the middle of each value's own."""
     found: dict[Rating, float] = {}
     below = 0
