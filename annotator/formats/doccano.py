@@ -11,7 +11,7 @@ from annotator.errors import BadInput, Refused
 from annotator.formats.clusters import cluster_starts
 from annotator.formats.decoding import Notice
 from annotator.formats.foreign_lines import Line, records_of, said
-from annotator.formats.json_values import first_value, json_bytes, json_values, name_of
+from annotator.formats.json_values import first_value, json_bytes, json_values, name_of, numbered_names
 from annotator.formats.losing import is_wide, name_of_article, relation_losses, span_losses
 from annotator.formats.placing import places
 from annotator.formats.records import ArticleRecord, Loss, RelationRecord
@@ -58,6 +58,7 @@ class Doccano(Format):
     id = "doccano"
     title = "doccano (JSON lines)"
     extensions: ClassVar[tuple[str, ...]] = ()
+    written_as = ".jsonl"
     reads = True
     writes = True
     loses = ("attributes", "fragments beyond the hull", "annotators", "times", "notes", "who commented on what")
@@ -77,7 +78,7 @@ class Doccano(Format):
 
     def read(self, path: Path, options: Any, notice: Notice) -> Iterator[ArticleRecord]:
         """The articles of the file.  Raises BadInput when the unit makes a difference and nothing tells it."""
-        names = _numbered(options.labels)
+        names = numbered_names(options.labels)
         found = list(json_values(path, notice))
         lines: list[tuple[Line, str | None]] = []
         for place, value in found:
@@ -116,14 +117,6 @@ def _shape_score(value: Any) -> float:
     if isinstance(first, dict):
         return 0.95 if "start_offset" in first or {"label", "user"} <= first.keys() else 0.0
     return 0.8 if isinstance(first, str) else 0.0
-
-
-def _numbered(stated: str | None) -> dict[str, str]:
-    """Names of numbered labels from an option such as "12=LOC,13=PER"."""
-    pairs = [one.partition("=") for one in (stated or "").split(",") if one.strip()]
-    if any(not number.strip().isdigit() or not name.strip() for number, _, name in pairs):
-        raise BadInput(f"“{stated}” does not name labels; write 12=LOC,13=PER.")
-    return {number.strip(): name.strip() for number, _, name in pairs}
 
 
 # -- reading ------------------------------------------------------------------------------

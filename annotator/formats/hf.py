@@ -1,30 +1,29 @@
-"""Hugging Face data sets: Parquet, JSON lines, and a folder with its card in an archive."""
+"""Hugging Face data sets: Parquet, Arrow, JSON lines, and a folder with its card in an archive."""
 
 from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from annotator.errors import BadInput, Refused
+from annotator.errors import Refused
 from annotator.formats.decoding import Notice
 from annotator.formats.foreign_lines import records_of
-from annotator.formats.hf_rows import ROW, TEXT_COLUMNS, line_of_row, row_of
-from annotator.formats.json_values import items_of, json_bytes, json_document, json_values, keys_of
+from annotator.formats.hf_rows import ROW, is_ours, line_of_row, row_of
+from annotator.formats.hf_tables import ROWS, has_parquet, is_table, rows_of, split_of
+from annotator.formats.json_values import items_of, json_bytes, json_document, json_values, keys_of, numbered_names
 from annotator.formats.records import ArticleRecord
 from annotator.formats.registry import Format, WriteResult
 from annotator.formats.zipped import ZIP_STARTS, Archive, ZipWriter, names_in
 from annotator.model.codebook import Codebook
 
-_MAGIC = b"PAR1"
-
-#: Rows that are read and written at once.
-_ROWS = 500
+#: What a card says of the data beside it.
+_CARD = re.compile(rb"^(?:dataset_info|configs|task_categories|license|size_categories|language|tags):", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,10 @@ class DatasetOptions:
     text_column: str | None = field(
         default=None, metadata={"for": "read", "help": "Column that holds the text, when nothing tells it."}
     )
+    labels: str | None = field(
+        default=None,
+        metadata={"for": "read", "help": "Names of labels that are given as numbers, such as 0=LOC,1=PER."},
+    )
 
 
 class HuggingFace(Format):
@@ -48,18 +51,18 @@ class HuggingFace(Format):
 
     id = "hf"
     title = "Hugging Face data set (Parquet, JSON)"
-    extensions: ClassVar[tuple[str, ...]] = (".parquet",)
+    extensions: ClassVar[tuple[str, ...]] = (".parquet", ".arrow")
     reads = True
     writes = True
     options = DatasetOptions
 
     def sniff(self, head: bytes, path: Path) -> float:
-        """Parquet by its first bytes; our rows and lists of ranges in JSON; an archive with a card and data."""
-        if head.startswith(_MAGIC):
+        """Tables by their first bytes; our rows and lists of ranges in JSON; an archive with a card and data."""
+        if is_table(head):
             return 0.95
         if head.startswith(ZIP_STARTS):
             names = names_in(path)
-            return 0.95 if "README.md" in names and any(name.startswith("data/train.") for name in names) else 0.0
+            return 0.95 if "README.md" in names and any(_is_part(name) for name in names) else 0.0
         value = keys_of(head)
         if ROW.keys() <= value.keys() and isinstance(value["meta"], str | None):
             return 0.99
@@ -68,24 +71,43 @@ class HuggingFace(Format):
             return 0.8 if isinstance(rows[0].get("text"), str) else 0.3
         return _json_score(value) if isinstance(value.get("text"), str) else 0.0
 
+    def companions(self, path: Path) -> tuple[Path, ...]:
+        """The card of a folder, and what the library says of its own files."""
+        ending = path.suffix.lower()
+        if ending == ".arrow":
+            own = (
+                path.parent / "state.json",
+                path.parent / "dataset_info.json",
+                path.parent.parent / "dataset_dict.json",
+            )
+            return tuple(one for one in own if one.is_file())
+        card = path.parent.parent / "README.md"
+        if ending not in (".parquet", ".jsonl") or path.parent.name != "data" or not card.is_file():
+            return ()
+        with card.open("rb") as file:
+            head = file.read(4096)
+        return (card,) if head.startswith(b"---") and _CARD.search(head) else ()
+
     def read(self, path: Path, options: Any, notice: Notice) -> Iterator[ArticleRecord]:
         """The rows as articles.  Raises BadInput for damaged files, and for labels by number without names."""
+        names, column = numbered_names(options.labels), options.text_column
         with path.open("rb") as file:
-            start = file.read(4)
-        column = options.text_column
+            start = file.read(16)
         if start.startswith(ZIP_STARTS):
             with Archive(path) as archive:
-                for name in sorted(name for name in archive.names if name.startswith("data/")):
+                for name in sorted(filter(_is_part, archive.names)):
                     place, data = archive.place(name), archive.read(name)
-                    if name.endswith(".parquet"):
-                        yield from _from_parquet(io.BytesIO(data), place, column, notice)
+                    if table := is_table(data[:16]):
+                        rows = rows_of(io.BytesIO(data), place, column)
                     else:
-                        items = list(items_of(json_document(data, place, notice), place))
-                        yield from _from_json(items, place, column, notice)
-        elif start == _MAGIC:
-            yield from _from_parquet(path, path.name, column, notice)
+                        rows = items_of(json_document(data, place, notice), place)
+                    size = ROWS if table else None
+                    yield from _articles(rows, place, column, names, split_of(name), notice, size)
+        elif is_table(start):
+            split = split_of(f"{path.parent.name}/{path.name}")
+            yield from _articles(rows_of(path, path.name, column), path.name, column, names, split, notice, ROWS)
         else:
-            yield from _from_json(_json_rows(path, notice), path.name, column, notice)
+            yield from _articles(iter(_json_rows(path, notice)), path.name, column, names, None, notice)
 
     def write(self, records: Iterable[ArticleRecord], out: Path, codebook: Codebook, options: Any) -> WriteResult:
         """The data with its card in an archive, or alone; JSON lines where pyarrow is not installed."""
@@ -112,9 +134,9 @@ class HuggingFace(Format):
         return result
 
 
-def has_parquet() -> bool:
-    """Whether the library that reads and writes Parquet is installed."""
-    return find_spec("pyarrow") is not None
+def _is_part(name: str) -> bool:
+    """Whether a file of an archive holds rows."""
+    return name.startswith("data/") and name.endswith((".parquet", ".jsonl", ".json", ".arrow"))
 
 
 def _json_score(value: Mapping[str, Any]) -> float:
@@ -149,59 +171,24 @@ def _json_rows(path: Path, notice: Notice) -> list[tuple[str, dict[str, Any]]]:
     return rows
 
 
-def _from_json(
-    rows: Iterable[tuple[str, dict[str, Any]]], name: str, column: str | None, notice: Notice
+def _articles(
+    rows: Iterator[tuple[str, dict[str, Any]]],
+    name: str,
+    column: str | None,
+    names: Mapping[str, str],
+    split: str | None,
+    notice: Notice,
+    size: int | None = None,
 ) -> Iterator[ArticleRecord]:
-    yield from records_of([(place, line_of_row(row, {}, place, column)) for place, row in rows], name, notice)
-
-
-def _from_parquet(source: Any, name: str, column: str | None, notice: Notice) -> Iterator[ArticleRecord]:
-    if not has_parquet():
-        raise BadInput(f"{name} is a Parquet table; to read it, install the library pyarrow.")
-    import pyarrow
-    import pyarrow.parquet
-
-    number = 0
-    try:
-        file = pyarrow.parquet.ParquetFile(source)
-        schema = file.schema_arrow
-        wanted = column or next((one for one in TEXT_COLUMNS if one in schema.names), None)
-        if wanted is None or wanted not in schema.names or not pyarrow.types.is_string(schema.field(wanted).type):
-            raise BadInput(f"{name} has no column with text; it has {', '.join(schema.names[:20])}.")
-        names = _class_names(schema.metadata or {})
-        for batch in file.iter_batches(batch_size=_ROWS):
-            lines = []
-            for row in batch.to_pylist():
-                number += 1
-                place = f"{name}, row {number}"
-                lines.append((place, line_of_row(row, names, place, wanted)))
-            yield from records_of(lines, name, notice)
-    except (pyarrow.ArrowException, OSError, ValueError, OverflowError, RecursionError, MemoryError) as error:
-        reason = " ".join(str(error).split())[:200].rstrip(".") or type(error).__name__
-        raise BadInput(f"{name} is a damaged Parquet table after row {number} ({reason}); write it again.") from None
-
-
-def _class_names(metadata: Mapping[bytes, bytes]) -> dict[str, Any]:
-    """Names of numbered labels by column, which Hugging Face keeps in the file."""
-    try:
-        features = json.loads(metadata.get(b"huggingface") or b"{}")["info"]["features"]
-    except (ValueError, KeyError, TypeError):
-        return {}
-    return (
-        {key: found for key, one in features.items() if (found := _names_in(one))} if isinstance(features, dict) else {}
-    )
-
-
-def _names_in(feature: Any) -> list[str] | None:
-    if isinstance(feature, dict):
-        if feature.get("_type") == "ClassLabel" and isinstance(feature.get("names"), list):
-            return [str(name) for name in feature["names"]]
-        inner = feature.get("feature", feature)
-        if isinstance(inner, dict) and isinstance(inner.get("label"), dict):
-            return _names_in(inner["label"])
-    if isinstance(feature, list) and feature:
-        return _names_in({"feature": feature[0]})
-    return None
+    """The articles of `rows`, some at once where they are read bit by bit; rows of others get their split."""
+    while some := list(islice(rows, size)):
+        lines = []
+        for place, row in some:
+            line = line_of_row(row, names, place, column)
+            if split is not None and not is_ours(row):
+                line["meta"] = {"split": split, **line["meta"]}
+            lines.append((place, line))
+        yield from records_of(lines, name, notice)
 
 
 # -- writing ------------------------------------------------------------------------------
@@ -222,10 +209,10 @@ def _write_parquet(rows: Iterator[dict[str, Any]], out: Any) -> None:
     info = {"info": {"features": {name: _feature(kind) for name, kind in ROW.items()}}}
     schema = pyarrow.schema([(name, typed(kind)) for name, kind in ROW.items()], {"huggingface": json.dumps(info)})
     with pyarrow.parquet.ParquetWriter(out, schema, compression="zstd") as writer:
-        first = list(islice(rows, _ROWS))
+        first = list(islice(rows, ROWS))
         while first:
             writer.write_table(pyarrow.Table.from_pylist(first, schema))
-            first = list(islice(rows, _ROWS))
+            first = list(islice(rows, ROWS))
 
 
 def _feature(kind: Any) -> dict[str, Any]:

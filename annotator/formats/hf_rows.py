@@ -61,10 +61,10 @@ def is_ours(row: Mapping[str, Any]) -> bool:
     return ROW.keys() <= row.keys() and isinstance(row["meta"], str | None) and isinstance(row["spans"], list)
 
 
-def line_of_row(row: Mapping[str, Any], names: Mapping[str, Any], place: str, column: str | None) -> dict[str, Any]:
+def line_of_row(row: Mapping[str, Any], names: Mapping[str, str], place: str, column: str | None) -> dict[str, Any]:
     """The native line of a row.
 
-    `names` are the names of numbered labels by column, `column` is the one that holds the text.
+    `names` are those of labels that are still numbers, `column` is the one that holds the text.
     Raises BadInput naming `place`.
     """
     if is_ours(row):
@@ -72,6 +72,9 @@ def line_of_row(row: Mapping[str, Any], names: Mapping[str, Any], place: str, co
     wanted = column or next((name for name in TEXT_COLUMNS if isinstance(row.get(name), str)), None)
     if wanted is None or not isinstance(row.get(wanted), str):
         have = ", ".join(map(str, row)) or "nothing"
+        empty = wanted or next((name for name in TEXT_COLUMNS if name in row), None)
+        if empty in row and row[empty] is None:
+            raise BadInput(f"{place} has nothing in “{empty}”, where its text should be; remove it or fill it in.")
         raise BadInput(f"{place} has no text{f' “{wanted}”' if wanted else ''}; it has {have}. Name its column.")
     spans: list[dict[str, Any]] = []
     others: dict[str, Any] = {}
@@ -83,7 +86,7 @@ def line_of_row(row: Mapping[str, Any], names: Mapping[str, Any], place: str, co
         if found is None:
             others[key] = value
             continue
-        made = [_span(one, key, number, names.get(key), place) for number, one in enumerate(found)]
+        made = [_span(one, key, number, names, place) for number, one in enumerate(found)]
         listed[key] = [one["id"] for one in made]
         spans += made
     ids = max(listed.values(), key=len) if len(listed) == 1 else listed.get("entities", listed.get("spans", []))
@@ -133,17 +136,17 @@ def _ranges(value: Any) -> Sequence[Mapping[str, Any]] | None:
     return value if has else None
 
 
-def _span(value: Mapping[str, Any], key: str, number: int, names: Any, place: str) -> dict[str, Any]:
+def _span(value: Mapping[str, Any], key: str, number: int, names: Mapping[str, str], place: str) -> dict[str, Any]:
     start = next((value[one] for one in _STARTS if one in value), None)
     end = next((value[one] for one in _ENDS if one in value), None)
     label = next((value[one] for one in _LABELS if one in value), key)
     if type(label) is int:
-        if not isinstance(names, list) or not 0 <= label < len(names):
+        if str(label) not in names:
             raise BadInput(
-                f"{place} gives the labels of “{key}” by number ({label}) without their names; "
-                "import the Parquet file, which has them, or write the names."
+                f"{place} gives the labels of “{key}” by number ({label}) without their names; import the Parquet "
+                f"file, which has them, or say the names with the option “labels”, such as {label}=LOC."
             )
-        label = names[label]
+        label = names[str(label)]
     rest = {one: value[one] for one in value if one not in (*_STARTS, *_ENDS, *_LABELS, "id")}
     stated = name_of(value.get("id")) or name_of(value.get("_id")) or f"{key}-{number + 1}"
     return {**rest, "id": stated, "start": start, "end": end, "label": str(label)}

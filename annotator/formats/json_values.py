@@ -176,6 +176,14 @@ def name_of(value: object) -> str | None:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
+def numbered_names(stated: str | None) -> dict[str, str]:
+    """Names of numbered labels from an option such as "12=LOC,13=PER"; BadInput for other words."""
+    pairs = [one.partition("=") for one in (stated or "").split(",") if one.strip()]
+    if any(not number.strip().isdigit() or not name.strip() for number, _, name in pairs):
+        raise BadInput(f"“{stated}” does not name labels; write 12=LOC,13=PER.")
+    return {number.strip(): name.strip() for number, _, name in pairs}
+
+
 def json_bytes(value: Any) -> bytes:
     """`value` as one line of JSON, keys in their order."""
     return msgspec.json.encode(value)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 from annotator.errors import BadInput, Refused
-from annotator.formats import hf
+from annotator.formats import hf, hf_tables
 from annotator.formats.records import ArticleRecord, SpanRecord
 from annotator.formats.registry import recognised
 from annotator.model.spans import Fragment
@@ -37,7 +37,8 @@ def test_everything_comes_back(kind: str, records: tuple[ArticleRecord, ...]) ->
 
 
 def test_without_the_library_json_lines_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hf, "has_parquet", lambda: False)
+    for module in (hf, hf_tables):
+        monkeypatch.setattr(module, "has_parquet", lambda: False)
     record = ArticleRecord("ab", "x", title="T", spans=[SpanRecord("A", (Fragment(0, 1),), "s")])
     written("hf", [record], tmp_path / "a.zip")
     with zipfile.ZipFile(tmp_path / "a.zip") as archive:
