@@ -27,6 +27,9 @@ ARRAYS = {f"uima.cas.{name}Array": f"uima.cas.{name}" for name in
     "uima.cas.StringList": STRING, "uima.cas.IntegerList": "uima.cas.Integer", "uima.cas.FloatList": "uima.cas.Float",
 }  # fmt: skip
 
+#: Lists, each a chain of structures with a head and a tail.
+LISTS = tuple(name for name in ARRAYS if name.endswith("List"))
+
 #: Built-in types and what they extend.
 _BUILT_IN = {
     TOP: "",
@@ -75,6 +78,9 @@ class TypeSystem:
         self.own.setdefault(ANNOTATION, {"begin": Feature("uima.cas.Integer"), "end": Feature("uima.cas.Integer")})
         self.own.setdefault("uima.cas.AnnotationBase", {"sofa": Feature(SOFA)})
         self.own.setdefault(DOCUMENT, {"language": Feature(STRING)})
+        for name in LISTS:
+            nodes = name.replace("uima.cas.", "uima.cas.NonEmpty")
+            self.own.setdefault(nodes, {"head": Feature(ARRAYS[name]), "tail": Feature(name, shared=True)})
 
     def add(self, name: str, supertype: str, features: dict[str, Feature]) -> None:
         """Declare a type; a second declaration adds its features to those of the first."""
@@ -114,6 +120,10 @@ class TypeSystem:
     def element(self, range_name: str) -> str | None:
         """The range of one element of an array or list; None when the range is a single value."""
         return range_name[:-2] if range_name.endswith("[]") else ARRAYS.get(range_name)
+
+    def is_list(self, name: str) -> bool:
+        """Whether structures of the type are links of a list, or its end."""
+        return any(one in LISTS for one in self.line(name))
 
     def is_word(self, range_name: str) -> bool:
         """Whether values of the range are text: strings, and types that allow some strings only."""

@@ -178,14 +178,28 @@ class CasReading:
 
     def _listed(self, value: object) -> list[Structure]:
         """The structures of a feature: one, several, or those of an array or list structure."""
-        if isinstance(value, list):
-            return [found for one in value if (found := self._get(one)) is not None]
+        several = self._several(value)
+        if several is not None:
+            return [found for one in several if (found := self._get(one)) is not None]
         one = self._get(value)
-        if one is None:
-            return []
-        if isinstance(one.features.get("elements"), list):
-            return self._listed(one.features["elements"])
-        return [one] if "FSList" not in one.type else []
+        return [] if one is None else [one]
+
+    def _several(self, value: object) -> list[Any] | None:
+        """The elements of a list, or of a structure that is an array or a list; None for anything else."""
+        if isinstance(value, list):
+            return value
+        one, types = self._get(value), self._cas.types
+        if one is not None and types.is_list(one.type):
+            found, seen = [], set[int]()
+            while one is not None and "tail" in one.features and one.id not in seen:
+                seen.add(one.id)
+                found.append(one.features.get("head"))
+                one = self._get(one.features["tail"])
+            return found
+        if one is None or types.element(one.type) is None:
+            return None
+        elements = one.features.get("elements", [])
+        return elements if isinstance(elements, list) else [elements]
 
     # -- types of others ----------------------------------------------------------------
 
@@ -229,9 +243,9 @@ class CasReading:
         return record
 
     def _add_metadata(self, record: ArticleRecord, one: Structure) -> None:
-        found = {key: value for key, value in one.features.items() if key not in _PLACE and isinstance(value, str)}
-        record.id = found.pop("documentId", None) or record.id
-        record.title = found.pop("documentTitle", None) or record.title
+        found = {key: value for key, value in self._attributes(one).items() if value != []}
+        record.id = _word(found.pop("documentId", None)) or record.id
+        record.title = _word(found.pop("documentTitle", None)) or record.title
         if found.get("language") in ("x-unspecified", ""):
             del found["language"]
         record.meta = {**record.meta, **found}
@@ -246,12 +260,14 @@ class CasReading:
         for name, value in one.features.items():
             kind = features.get(name)
             plain = kind is not None and (kind.range in PRIMITIVES or self._cas.types.is_word(kind.range))
-            if name in _PLACE or value is None or isinstance(value, Ref):
+            if name in _PLACE or value is None:
                 continue
-            if plain:
+            several = self._several(value)
+            if several:
+                if not any(isinstance(item, Ref) for item in several):
+                    found[name] = [_plain(item) for item in several]
+            elif plain and several is None:
                 found[name] = _plain(value)
-            elif isinstance(value, list) and not any(isinstance(item, Ref) for item in value) and value:
-                found[name] = [_plain(item) for item in value]
         return found
 
     def _fill(
@@ -263,8 +279,7 @@ class CasReading:
         for name, value in one.features.items():
             if name in _PLACE or not isinstance(value, Ref | list):
                 continue
-            listed = isinstance(value, list) and not any(isinstance(item, Ref) for item in value)
-            for number, other in enumerate(() if listed else self._listed(value)):
+            for number, other in enumerate(self._listed(value)):
                 more: dict[str, Any] = {}
                 target: Structure | None = other
                 if other.id not in spans:
@@ -288,6 +303,10 @@ class CasReading:
                 kind, more = self._names[one.type], self._attributes(one)
                 return RelationRecord(str(more.pop("label", kind)), str(start), str(end), str(one.id), more)
         return None
+
+
+def _word(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _plain(value: Any) -> Any:

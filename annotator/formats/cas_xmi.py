@@ -84,7 +84,7 @@ def _sofa(element: ElementTree.Element, place: str) -> dict[str, Any]:
 
 def _unknown_features(element: ElementTree.Element, name: str, types: TypeSystem) -> list[str]:
     """Take the features that the type lacks off an element; gives their names with the type's."""
-    known = {*types.features(name), "elements", "head", "tail", *_SOFA_FEATURES}
+    known = {*types.features(name), "elements", *_SOFA_FEATURES}
     odd = [key for key in element.attrib if not key.startswith("{") and key != "sofa" and key not in known]
     for key in odd:
         del element.attrib[key]
@@ -103,9 +103,6 @@ def _features(element: ElementTree.Element, name: str, types: TypeSystem, place:
             element_range = types.element(name) or ""
             words = value.split()
             found["elements"] = value if element_range == _BYTE else _elements(words, element_range, types, place)
-            continue
-        if feature in ("head", "tail") and feature not in known:
-            found[feature] = value
             continue
         one = known.get(feature)
         if one is None:

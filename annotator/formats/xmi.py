@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any, ClassVar
 
@@ -22,6 +23,9 @@ from annotator.model.codebook import Codebook
 
 #: What type systems are called, beside the documents that need them.
 _TYPE_SYSTEMS = ("typesystem.xml", "TypeSystem.xml", "types.xml")
+
+#: How many files of a folder are looked into for a type system of another name.
+_MOST_FILES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +126,31 @@ def _stated_types(options: XmiOptions) -> TypeSystem | None:
 
 
 def _types_beside(path: Path) -> list[Path]:
-    """The document's own type system, else the one of its folder; nothing when neither is there."""
+    """The document's own type system, else the one of its folder or of the folder above; nothing when none is there.
+
+    A type system of any other name serves when it is the only one of its folder.
+    """
     own = path.with_name(f"{path.stem}-typesystem.xml")
-    usual = (path.with_name(name) for name in _TYPE_SYSTEMS)
+    usual = (folder / name for folder in (path.parent, path.parent.parent) for name in _TYPE_SYSTEMS)
     found = next((one for one in (own, *usual) if one.is_file()), None)
-    return [found] if found is not None else []
+    if found is not None:
+        return [found]
+    try:
+        others = _types_in(path.parent, path.parent.stat().st_mtime_ns)
+    except OSError:
+        return []
+    return list(others) if len(others) == 1 else []
+
+
+@lru_cache(maxsize=4)  # every document of a folder asks
+def _types_in(folder: Path, _changed: int) -> tuple[Path, ...]:
+    """The type systems of a folder, by their content."""
+    found = []
+    for one in sorted(folder.glob("*.xml"))[:_MOST_FILES]:
+        with one.open("rb") as file:
+            if is_type_system(file.read(2000)):
+                found.append(one)
+    return tuple(found)
 
 
 def _archived(path: Path, options: XmiOptions, notice: Notice) -> Iterator[ArticleRecord]:

@@ -16,6 +16,10 @@ _CONTENT = re.compile("[&<>\r]")
 _ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
 
 
+#: The declaration of XML 1.1, which INCEpTION writes; its documents are those of 1.0, but for control characters.
+_LATER = re.compile(rb"\A((?:\xef\xbb\xbf)?<\?xml\s+version\s*=\s*[\"'])1\.1")
+
+
 class _NoDoctype(ElementTree.TreeBuilder):
     """Builds elements and stops at a document type, in which entities and addresses would be declared."""
 
@@ -35,7 +39,7 @@ def parsed_xml(data: bytes, place: str) -> ElementTree.Element:
     """
     parser = ElementTree.XMLParser(target=_NoDoctype())
     try:
-        parser.feed(data)
+        parser.feed(_LATER.sub(rb"\g<1>1.0", data, count=1))
         root = parser.close()
     except _DoctypeError:
         raise BadInput(

@@ -197,7 +197,8 @@ def test_document_types_and_entities_are_refused(tmp_path: Path) -> None:
 
 def test_a_document_without_its_types_is_refused_and_the_types_can_be_named(tmp_path: Path) -> None:
     path = _document(tmp_path, '<t:Annotation xmi:id="2" sofa="1" begin="0" end="4"/>')
-    types = (tmp_path / "typesystem.xml").rename(tmp_path / "mine.xml")
+    (tmp_path / "elsewhere").mkdir()
+    types = (tmp_path / "typesystem.xml").rename(tmp_path / "elsewhere" / "mine.xml")
     with pytest.raises(BadInput, match=r"a\.xmi has no type system: put typesystem\.xml beside it"):
         read("xmi", path)
     (record,), _ = read("xmi", path, types=str(types))
