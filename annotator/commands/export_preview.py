@@ -66,7 +66,7 @@ def first_record(
     if not records:
         return "There are no such articles."
     with TemporaryDirectory(prefix="annotator-") as folder:
-        out = Path(folder) / f"preview{(*form.extensions, '')[0]}"
+        out = Path(folder) / f"preview{form.ending}"
         form.write(records, out, codebook, options if options is not None else form.options())
         return _shown(out)
 

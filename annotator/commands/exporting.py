@@ -59,9 +59,14 @@ class FormatRow:
 def list_formats() -> list[FormatRow]:
     """Every format there is."""
     return [
-        FormatRow(one.id, one.title, tuple(one.extensions), one.reads, one.writes, _lost(one), tuple(told(one.options)))
+        FormatRow(one.id, one.title, _extensions(one), one.reads, one.writes, _lost(one), tuple(told(one.options)))
         for one in formats().values()
     ]
+
+
+def _extensions(one: Format) -> tuple[str, ...]:
+    """The extensions that tell the format, or the one it is written with."""
+    return tuple(one.extensions) or ((one.ending,) if one.ending else ())
 
 
 def _lost(one: Format) -> tuple[str, ...]:

@@ -52,6 +52,7 @@ class LabelStudio(Format):
     id = "label-studio"
     title = "Label Studio (JSON tasks)"
     extensions: ClassVar[tuple[str, ...]] = ()
+    written_as = ".json"
     reads = True
     writes = True
     loses = ("spans without width",)

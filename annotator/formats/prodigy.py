@@ -30,6 +30,7 @@ class Prodigy(Format):
     id = "prodigy"
     title = "Prodigy and spaCy (JSON lines)"
     extensions: ClassVar[tuple[str, ...]] = ()
+    written_as = ".jsonl"
     reads = True
     writes = True
 

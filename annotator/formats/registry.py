@@ -86,6 +86,8 @@ class Format(ABC):
     id: ClassVar[str]
     title: ClassVar[str]
     extensions: ClassVar[tuple[str, ...]]
+    #: What a written file is called after, where no extension alone tells the format.
+    written_as: ClassVar[str] = ""
     reads: ClassVar[bool] = False
     writes: ClassVar[bool] = False
     loses: ClassVar[tuple[str, ...]] = ()
@@ -96,6 +98,11 @@ class Format(ABC):
     def sniff(self, head: bytes, path: Path) -> float:
         """By content, how surely a file that begins with `head` (64 KiB at most) is of this format, 0 to 1."""
         return 0.0
+
+    @property
+    def ending(self) -> str:
+        """What the name of a written file ends in; "" for a folder."""
+        return self.written_as or next(iter(self.extensions), "")
 
     def companions(self, path: Path) -> tuple[Path, ...]:
         """Files that are read together with the one at `path`, such as its text; an import passes them over."""

@@ -27,6 +27,7 @@ from annotator.formats.registry import Format
 from annotator.ui.dialogs.ask import confirming
 from annotator.ui.dialogs.export_looks import Looks
 from annotator.ui.dialogs.options import OptionsForm
+from annotator.ui.dialogs.split import SplitField
 from annotator.ui.style.parts import caption, key_caption, styled, with_button
 
 if TYPE_CHECKING:
@@ -39,13 +40,6 @@ _STATUSES = (
     ("Articles that are begun or done", ("in progress", "done")),
     ("Articles that are still to do", ("to do",)),
 )
-_SPLITS = (
-    ("One file", ""),
-    ("Train 80 · dev 10 · test 10", "80/10/10"),
-    ("Train 70 · dev 15 · test 15", "70/15/15"),
-    ("Train 80 · test 20", "80/20"),
-)
-
 #: How long the choices rest before the first record is written again, in milliseconds.
 _REST = 300
 
@@ -94,7 +88,7 @@ class ExportDialog(QDialog):
         for annotator in annotators:
             self.layer.addItem(f"Layer of {annotator}", annotator)
         self.statuses = _box("Articles", _STATUSES)
-        self.split = _box("Split", _SPLITS)
+        self.split = SplitField()
         self.query = QLineEdit(placeholderText="everything, or only articles in which this finds something")
         self.query.setAccessibleName("Query")
         self.place = QLineEdit()
@@ -102,6 +96,7 @@ class ExportDialog(QDialog):
         self.profile = _box("Profile")
         self._remove_button = QPushButton("Remove")
         self._loses = caption("", "muted", wrap=True)
+        self._problem = caption("", "bad", wrap=True)
         self._options = OptionsForm(_Nothing)
         self._area = styled(QScrollArea(widgetResizable=True), "bare")
         self._shown = styled(QPlainTextEdit(readOnly=True), "note")
@@ -138,7 +133,8 @@ class ExportDialog(QDialog):
         form.addRow("&Layer", self.layer)
         form.addRow("&Articles", self.statuses)
         form.addRow("&Query", self.query)
-        form.addRow("&Split", self.split)
+        form.addRow(key_caption("&Split", self.split), self.split)
+        form.addRow("", self._problem)
         form.addRow(key_caption("&File", self.place), with_button(self.place, "Browse…", self._browse))
         self._options_title = caption("Options", "section")
         column = QVBoxLayout()
@@ -176,14 +172,16 @@ class ExportDialog(QDialog):
     def _listen(self) -> None:
         self.format.currentIndexChanged.connect(self._show_format)
         self.profile.activated.connect(self._take_profile)
-        for box in (self.format, self.layer, self.statuses, self.split):
+        for box in (self.format, self.layer, self.statuses):
             box.currentIndexChanged.connect(self._changed)
         self.query.textChanged.connect(self._changed)
-        self.place.textChanged.connect(lambda text: self._go.setEnabled(bool(text.strip())))
+        self.split.changed.connect(self._check)
+        self.place.textChanged.connect(self._check)
         self._rest.timeout.connect(self._look)
         if self._looks is not None:
             self._looks.first.connect(self._shown.setPlainText)
             self._looks.kept.connect(self._keeps.setText)
+        self._check()
         self._look()
 
     # -- choosing
@@ -200,7 +198,7 @@ class ExportDialog(QDialog):
         self.layer.setCurrentIndex(max(0, self.layer.findData(profile.layer)))
         known = [statuses for _, statuses in _STATUSES]
         self.statuses.setCurrentIndex(known.index(profile.statuses) if profile.statuses in known else 0)
-        self.split.setCurrentIndex(max(0, self.split.findData(profile.split)))
+        self.split.take(profile.split, profile.seed)
         self.query.setText(profile.query)
 
     def _chosen(self) -> Profile:
@@ -209,8 +207,8 @@ class ExportDialog(QDialog):
             self.layer.currentData(),
             self.query.text().strip(),
             _STATUSES[max(0, self.statuses.currentIndex())][1],
-            self.split.currentData(),
-            0,
+            self.split.split(),
+            self.split.seed.value() if self.split.split() else 0,
             self._options.words(),
         )
 
@@ -223,11 +221,10 @@ class ExportDialog(QDialog):
         self._area.setWidget(self._options)
         self._area.setVisible(not self._options.empty)
         self._options_title.setVisible(not self._options.empty)
-        ending = chosen.extensions[0] if chosen.extensions else ""
         written = Path(self.place.text() or self._folder / self._name)
-        known = {end for one in self._formats.values() for end in one.extensions}
+        known = {end for one in self._formats.values() for end in (*one.extensions, one.ending) if end}
         stem = written.name.removesuffix(next((end for end in known if written.name.endswith(end)), ""))
-        self.place.setText(str(written.with_name(stem + ending)))
+        self.place.setText(str(written.with_name(stem + chosen.ending)))
 
     def _browse(self) -> None:
         found, _filter = QFileDialog.getSaveFileName(self, "Export to", self.place.text())
@@ -266,6 +263,13 @@ class ExportDialog(QDialog):
 
     def _changed(self) -> None:
         self._rest.start()
+
+    def _check(self) -> None:
+        """Let it be exported only to somewhere, and in parts that can be."""
+        problem = self.split.problem()
+        self._problem.setText(problem)
+        self._problem.setVisible(bool(problem))
+        self._go.setEnabled(bool(self.place.text().strip()) and not problem)
 
     def _look(self) -> None:
         if self._looks is not None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Looks(QObject):
-    """One look at a time; a newer wish waits for the one under way and replaces those that wait."""
+    """One look at a time; a newer wish ends the one under way and replaces those that wait."""
 
     first = Signal(str)  # the first record, or why there is none
     kept = Signal(str)  # which formats keep everything
@@ -28,14 +28,15 @@ class Looks(QObject):
         self._project = project
         self._task: Task | None = None
         self._waiting: Profile | None = None
-        self._asked: tuple[str, str, tuple[str, ...]] | None = None
+        self._tried: tuple[str, str, tuple[str, ...]] | None = None  # on what the formats were tried to the end
 
     def look(self, profile: Profile) -> None:
         """Write the first record as the profile says, and try the formats when what is exported has changed."""
+        self.first.emit("…")
         if self._task is not None:
             self._waiting = profile
+            self._task.cancel()
             return
-        self.first.emit("…")
         project = self._project
 
         def work(handle: Handle) -> str:
@@ -75,8 +76,7 @@ class Looks(QObject):
         if self._waiting is not None:
             profile, self._waiting = self._waiting, None
             self.look(profile)
-        elif self._asked != (profile.layer, profile.query, profile.statuses):
-            self._asked = profile.layer, profile.query, profile.statuses
+        elif self._tried != _extent(profile):
             self._try(profile)
 
     def _try(self, profile: Profile) -> None:
@@ -89,7 +89,16 @@ class Looks(QObject):
             )
             return _told(found, tried)
 
-        self._start("Trying the formats", work, self.kept.emit, profile)
+        def tried(sentence: str) -> None:
+            self._tried = _extent(profile)
+            self.kept.emit(sentence)
+
+        self._start("Trying the formats", work, tried, profile)
+
+
+def _extent(profile: Profile) -> tuple[str, str, tuple[str, ...]]:
+    """What is exported, whichever the format."""
+    return profile.layer, profile.query, profile.statuses
 
 
 def _told(found: list[Keeping], tried: int) -> str:

@@ -95,6 +95,7 @@ QComboBox[missing="true"], QLineEdit[missing="true"], QToolButton#field[missing=
 QLabel#title { font-size: 13pt; font-weight: 600; }
 QLabel#display { font-size: 20pt; font-weight: 600; }
 QLabel#muted, QLabel#hint { color: $muted; }
+QLabel#bad { color: $bad; }
 QLabel#section { color: $muted; font-weight: 600; }
 QLabel#chip, QLabel#count { background: $chip; color: $muted; border-radius: 11px; padding: 2px 10px; }
 QLabel#count { padding: 2px 9px; }
@@ -228,7 +229,7 @@ QRadioButton::indicator:checked { background: $accent; border: 1px solid $accent
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border: 1px solid $line; background: $bg; }
 QCheckBox:focus, QRadioButton:focus { color: $accent; }
 QSpinBox { padding: 2px 8px; min-height: 24px; }
-QSpinBox QLineEdit { background: transparent; border: none; padding: 0; min-height: 0; }
+QSpinBox QLineEdit { background: transparent; border: none; padding: 0 0 0 6px; min-height: 0; }
 QSpinBox::up-button, QSpinBox::down-button { width: 18px; border: none; background: transparent; }
 QSpinBox::up-button:hover, QSpinBox::down-button:hover { background: $hover; }
 QSpinBox::up-arrow { image: url("$up"); width: 12px; height: 12px; }
