@@ -20,6 +20,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from annotator.model.annotations import Annotation, Article, Verdict
 from annotator.model.changes import Change
 from annotator.storage import tables as t
+from annotator.storage.statements import tell_in
 
 #: Articles whose worth is made anew by one statement.
 _AT_ONCE = 500
@@ -62,7 +63,7 @@ def worth_of() -> ColumnElement[int]:
     return case((t.article.c.status == "done", 0), else_=open_ones)
 
 
-_WEIGH = update(t.article).values(useful=worth_of()).where(t.article.c.id.in_(bindparam("articles", expanding=True)))
+_WEIGH = update(t.article).values(useful=worth_of()).where(t.article.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def touched(changes: Iterable[Change]) -> list[str]:
@@ -88,7 +89,7 @@ def _finished(article: Article) -> bool:
 def weigh(connection: Connection, article_ids: Sequence[str]) -> None:
     """Make the worth of these articles anew."""
     for start in range(0, len(article_ids), _AT_ONCE):
-        connection.execute(_WEIGH, {"articles": article_ids[start : start + _AT_ONCE]})
+        tell_in(connection, _WEIGH, article_ids[start : start + _AT_ONCE])
 
 
 def problems(connection: Connection) -> Iterator[str]:
