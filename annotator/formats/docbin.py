@@ -19,11 +19,15 @@ import msgspec
 
 from annotator.errors import BadInput
 from annotator.formats.spacy_symbols import SYMBOLS
+from annotator.formats.zipped import LARGEST_RATIO
 
 VERSION = "0.1"
 
 #: spaCy's numbers of the attributes of tokens that are used here.
-ORTH, ENT_IOB, ENT_TYPE, ENT_KB_ID = 65, 77, 78, 452
+ORTH, ENT_IOB, ENT_TYPE, ENT_KB_ID, ENT_ID = 65, 77, 78, 452, 454
+
+#: Attributes of tokens that say what a tagger or parser found, by what they are called.
+_FOUND = {73: "lemmas", 74: "word classes", 75: "tags", 76: "dependencies", 453: "morphology"}
 
 #: How a token stands to an entity: unknown, inside, outside, at its beginning.
 _INSIDE, _BEGINS = 1, 3
@@ -53,13 +57,18 @@ class Marked:
 
 @dataclass(slots=True)
 class Doc:
-    """Words, each with whether a space follows; entities, span groups and user data."""
+    """Words, each with whether a space follows; entities, span groups, categories with their scores and user data.
+
+    `others` names what else is known of the tokens, such as "lemmas".
+    """
 
     words: list[str]
     spaces: list[bool]
     entities: list[Marked] = field(default_factory=list)
     groups: dict[str, list[Marked]] = field(default_factory=dict)
-    user_data: dict[str, Any] = field(default_factory=dict)
+    user_data: dict[Any, Any] = field(default_factory=dict)
+    cats: dict[str, Any] = field(default_factory=dict)
+    others: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -100,7 +109,9 @@ def unpacked(data: bytes, name: str) -> list[Doc]:
     """The documents of a container.  Raises BadInput for other versions and damaged files."""
     try:
         opened = zlib.decompressobj()
-        raw = opened.decompress(data, _MOST)
+        raw = opened.decompress(data, min(_MOST, 1_000_000 + LARGEST_RATIO * len(data)))
+        if opened.unconsumed_tail:
+            raise BadInput(f"{name} unpacks to more than an honest DocBin holds; it was not imported.")
         value = msgspec.msgpack.decode(raw)
         if not opened.eof or not isinstance(value, dict):
             raise ValueError("it is cut off")
@@ -128,7 +139,7 @@ class _Reading:
         tokens, spaces = value["tokens"], value["spaces"]
         if sum(lengths) != len(spaces) or len(tokens) != len(spaces) * width * 8 or min(lengths, default=0) < 0:
             raise ValueError("its tokens do not fit their number")
-        groups, users = value.get("span_groups") or [], value.get("user_data") or []
+        groups, users, cats = (value.get(key) or [] for key in ("span_groups", "user_data", "cats"))
         docs, at = [], 0
         for number, length in enumerate(lengths):
             part = tokens[at * width * 8 : (at + length) * width * 8]
@@ -139,6 +150,8 @@ class _Reading:
             if number < len(users) and users[number]:
                 user = msgspec.msgpack.decode(users[number], strict=False)
                 doc.user_data = user if isinstance(user, dict) else {}
+            if number < len(cats) and isinstance(cats[number], dict):
+                doc.cats = cats[number]
             docs.append(doc)
             at += length
         return docs
@@ -146,6 +159,8 @@ class _Reading:
     def _doc(self, rows: Sequence[tuple[int, ...]], spaces: list[bool]) -> Doc:
         columns = {kind: number for number, kind in enumerate(self._attributes)}
         doc = Doc([self._names[row[columns[ORTH]]] for row in rows], spaces)
+        found = ((name, columns[kind]) for kind, name in _FOUND.items() if kind in columns)
+        doc.others = tuple(name for name, column in found if any(row[column] for row in rows))
         if ENT_IOB not in columns or ENT_TYPE not in columns:
             return doc
         starts, ends = doc.edges()
@@ -154,11 +169,11 @@ class _Reading:
             state = rows[number][columns[ENT_IOB]] if number < len(rows) else 0
             if first is not None and state != _INSIDE:
                 row = rows[first]
-                kb_id = self._names[row[columns[ENT_KB_ID]]] if ENT_KB_ID in columns else ""
-                label = self._names[row[columns[ENT_TYPE]]]
-                doc.entities.append(Marked(label, first, number, starts[first], ends[number - 1], kb_id))
+                kinds = (ENT_TYPE, ENT_KB_ID, ENT_ID)
+                label, *ids = (self._names[row[columns[kind]]] if kind in columns else "" for kind in kinds)
+                doc.entities.append(Marked(label, first, number, starts[first], ends[number - 1], *ids))
                 first = None
-            if state == _BEGINS:
+            if state == _BEGINS and rows[number][columns[ENT_TYPE]]:  # without a type: a place where none may be
                 first = number
         return doc
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
@@ -20,6 +21,9 @@ from annotator.model.codebook import Codebook
 
 #: Key of the user data under which stands, as JSON, what spaCy has no place for.
 OWN = "source_annotator"
+
+#: The parts of the key of a custom attribute.
+_LEAST_KEY = 4
 
 #: The group of annotations without an annotator.
 _NOBODY = "annotations"
@@ -43,16 +47,19 @@ class SpacyDocBin(Format):
         docs = unpacked(read_bytes(path), path.name)
         if not docs:
             raise BadInput(f"{path.name} holds no documents; there is nothing to import.")
+        left_out: dict[str, None] = {}
         for number, doc in enumerate(docs, 1):
             place = f"{path.name}, document {number}"
             check_storable(doc.text, place)
             line = _own(doc)
             if line is None:
-                line = _foreign(doc, path.stem if len(docs) == 1 else f"{path.stem}-{number}")
+                line = _foreign(doc, path.stem if len(docs) == 1 else f"{path.stem}-{number}", left_out)
             elif _groups(line, doc) != doc.groups:
                 notice(f"{place} was changed after its export; its spans are those that spaCy knows.")
-                line = {**line, **_foreign(doc, None), "id": line.get("id")}
+                line = {**line, **_foreign(doc, None, left_out), "id": line.get("id")}
             yield article_from(line, place)
+        if left_out:
+            notice(f"Left out of {path.name}: {', '.join(left_out)}.")
 
     def write(self, records: Iterable[ArticleRecord], out: Path, codebook: Codebook, options: Any) -> WriteResult:
         """One container; tokens begin and end wherever an annotation does."""
@@ -113,26 +120,71 @@ def _own(doc: Doc) -> dict[str, Any] | None:
     return {**line, "text": doc.text}
 
 
-def _foreign(doc: Doc, name: str | None) -> dict[str, Any]:
-    """Span groups as layers; entities that are in no group as a layer of their own."""
+def _foreign(doc: Doc, name: str | None, left_out: dict[str, None]) -> dict[str, Any]:
+    """Span groups as layers; entities that are in no group as a layer of their own.
+
+    What is no part of an article, of words and other tokens, is added to `left_out`.
+    """
+    values, meta = _extensions(doc, left_out)
     spans = []
+    known = {(one.label, one.start, one.end): one for one in doc.entities}
     seen = set()
     for group, many in doc.groups.items():
         for one in many:
-            seen.add((one.label, one.start, one.end))
-            spans.append({**_span(one), "annotator": None if group == _NOBODY else group})
-    spans += [_span(one) for one in doc.entities if (one.label, one.start, one.end) not in seen]
-    ids = [span.get("id") for span in spans]
+            place = (one.label, one.start, one.end)
+            twin = None if place in seen else known.get(place)
+            seen.add(place)
+            spans.append({**_span(one, values, twin), "annotator": None if group == _NOBODY else group})
+    spans += [_span(one, values) for place, one in known.items() if place not in seen]
+    ids = Counter(span.get("id") for span in spans)
     for span in spans:
-        if ids.count(span.get("id")) > 1:
+        if ids[span.get("id")] > 1:
             span.pop("id", None)
-    meta = doc.user_data.get("meta")
-    more = {key: one for key, one in doc.user_data.items() if isinstance(key, str) and key not in ("meta", OWN)}
-    plain = {key: one for key, one in more.items() if isinstance(one, str | int | float | bool)}
-    return {"id": name, "text": doc.text, "spans": spans, "meta": {**plain, **(meta if isinstance(meta, dict) else {})}}
+    left_out |= dict.fromkeys(doc.others)
+    if doc.cats:
+        meta = {"cats": doc.cats, **meta}
+    return {"id": name, "text": doc.text, "spans": spans, "meta": meta}
 
 
-def _span(one: Marked) -> dict[str, Any]:
+def _extensions(doc: Doc, left_out: dict[str, None]) -> tuple[dict[tuple[Any, Any], dict[str, Any]], dict[str, Any]]:
+    """Custom attributes of spans by their places, and the user data of the document as metadata.
+
+    spaCy keys a custom attribute by "._.", its name, and the characters where its token or span begins and ends.
+    """
+    values: dict[tuple[Any, Any], dict[str, Any]] = defaultdict(dict)
+    meta: dict[str, Any] = {}
+    ranges = {(one.start, one.end) for many in (doc.entities, *doc.groups.values()) for one in many}
+    for key, value in doc.user_data.items():
+        if key == OWN:
+            continue
+        if isinstance(key, tuple) and len(key) >= _LEAST_KEY and key[0] == "._.":
+            name, place = str(key[1]), (key[2], key[3])
+            found = meta if place == (None, None) else values[place] if place in ranges else None
+        else:
+            name, found = str(key), meta if isinstance(key, str) else None
+        if found is None or not _is_json(value):
+            left_out[f"user data “{name}”"] = None
+        elif name == "meta" and isinstance(value, dict):
+            meta |= value
+        else:
+            found[name] = value
+    return values, meta
+
+
+def _is_json(value: Any) -> bool:
+    """Whether JSON can hold the value."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True
+
+
+def _span(one: Marked, values: Mapping[Any, dict[str, Any]], twin: Marked | None = None) -> dict[str, Any]:
+    """A span; `twin` is the entity of the same label and place, which may know more."""
+    speaker, span_id = (value or (getattr(twin, key) if twin else "") for key, value in
+                        (("kb_id", one.kb_id), ("id", one.id)))  # fmt: skip
     found: dict[str, Any] = {"label": one.label or "entity", "start": one.start, "end": one.end}
-    found |= {"speaker": one.kb_id} if one.kb_id else {}
-    return found | ({"id": one.id} if one.id else {})
+    found["attributes"] = dict(values.get((one.start, one.end), {}))
+    found |= {"speaker": speaker} if speaker else {}
+    return found | ({"id": span_id} if span_id else {})

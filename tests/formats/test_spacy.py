@@ -6,6 +6,7 @@ import json
 import tempfile
 import zlib
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -129,3 +130,48 @@ def test_containers_of_others_are_read(conformance: Path) -> None:
     assert ("PERSON", "Sebastian Thrun") in {(one.label, record.text[slice(*one.fragments[0])]) for one in record.spans}
     (record,), _ = read("spacy", next((conformance / "spacy-docbin").rglob("demo.spacy")))
     assert ("PERSON", "Ed Sheeran") in {(one.label, record.text[slice(*one.fragments[0])]) for one in record.spans}
+
+
+def _docs() -> list[Any]:
+    """A document with all that spaCy may keep, and one with places where no entity may be."""
+    spacy = pytest.importorskip("spacy")
+    tokens = pytest.importorskip("spacy.tokens")
+    nlp = spacy.blank("xx")
+    tokens.Doc.set_extension("source", default=None, force=True)
+    tokens.Span.set_extension("sure", default=None, force=True)
+    full = nlp("Ünï \U0001f600 Angela Merkel said:\n“yes”\r\n e\u0301x.  Two")
+    full.ents = [tokens.Span(full, 2, 4, label="PER", kb_id="Q567", span_id="E1"), tokens.Span(full, 14, 15, "NUM")]
+    full.spans["sc"] = [tokens.Span(full, 2, 4, "PER"), tokens.Span(full, 3, 5, "X", kb_id="Q1", span_id="x")]
+    full.spans["sc"][1]._.sure = 0.5
+    full._.source = "a paper"
+    full.user_data |= {"nested": {"a": [1]}, ("own", 1): "odd"}
+    full.cats = {"POLITICS": 0.9}
+    full[0].lemma_ = "uni"
+    blocked = nlp("A B C D E")
+    blocked.set_ents([tokens.Span(blocked, 1, 2, label="X")], blocked=[tokens.Span(blocked, 3, 4)])
+    return [full, blocked]
+
+
+def test_what_spacy_keeps_beside_spans_is_kept_or_told(tmp_path: Path) -> None:
+    docs = _docs()
+    pytest.importorskip("spacy.tokens").DocBin(docs=docs, store_user_data=True).to_disk(tmp_path / "a.spacy")
+    (full, blocked), told = read("spacy", tmp_path / "a.spacy")
+    assert [full.text, blocked.text] == [doc.text for doc in docs]
+    found = [(one.label, tuple(one.fragments[0]), one.annotator, one.speaker, one.id) for one in full.spans]
+    assert found == [
+        ("PER", (6, 19), "sc", "Q567", "E1"),
+        ("X", (13, 24), "sc", "Q1", "x"),
+        ("NUM", (40, 43), None, None, None),
+    ]
+    assert [one.attributes for one in full.spans] == [{}, {"sure": 0.5}, {}]
+    assert {key: full.meta[key] for key in ("cats", "source", "nested")} == {
+        "cats": {"POLITICS": 0.9}, "source": "a paper", "nested": {"a": [1]},
+    }  # fmt: skip
+    assert [(one.label, tuple(one.fragments[0])) for one in blocked.spans] == [("X", (2, 3))]
+    assert told == ["Left out of a.spacy: user data “('own', 1)”, lemmas."]
+
+
+def test_a_container_that_swells_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.spacy").write_bytes(zlib.compress(b"\0" * 50_000_000))
+    with pytest.raises(BadInput, match="unpacks to more"):
+        read("spacy", tmp_path / "a.spacy")
