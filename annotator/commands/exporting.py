@@ -59,7 +59,7 @@ class FormatRow:
 def list_formats() -> list[FormatRow]:
     """Every format there is."""
     return [
-        FormatRow(one.id, one.title, _extensions(one), one.reads, one.writes, _lost(one), tuple(told(one.options)))
+        FormatRow(one.id, one.title, _extensions(one), one.reads, one.writes, losses_of(one), tuple(told(one.options)))
         for one in formats().values()
     ]
 
@@ -69,7 +69,7 @@ def _extensions(one: Format) -> tuple[str, ...]:
     return tuple(one.extensions) or ((one.ending,) if one.ending else ())
 
 
-def _lost(one: Format) -> tuple[str, ...]:
+def losses_of(one: Format) -> tuple[str, ...]:
     """What a format loses of its own accord, and what only a whole one carries."""
     return (*one.loses, *(PROJECT_LOSSES if one.writes and not one.whole else ()))
 

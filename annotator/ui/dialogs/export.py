@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.commands.export_profiles import Profile
+from annotator.commands.exporting import losses_of
 from annotator.formats.registry import Format
 from annotator.ui.dialogs.ask import confirming
 from annotator.ui.dialogs.export_looks import Looks
@@ -214,7 +215,7 @@ class ExportDialog(QDialog):
 
     def _show_format(self) -> None:
         chosen = self._formats[self.format.currentData()]
-        loses = ", ".join(chosen.loses)
+        loses = ", ".join(losses_of(chosen))
         self._loses.setText(f"Does not carry: {loses}." if loses else "Carries everything.")
         self._options = OptionsForm(chosen.options)
         self._options.changed.connect(self._changed)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Looks(QObject):
-    """One look at a time; a newer wish ends the one under way and replaces those that wait."""
+    """The first record as it would be written, and beside it a trial of all formats on what is exported."""
 
     first = Signal(str)  # the first record, or why there is none
     kept = Signal(str)  # which formats keep everything
@@ -26,79 +26,78 @@ class Looks(QObject):
     def __init__(self, project: Project, parent: QObject) -> None:
         super().__init__(parent)
         self._project = project
-        self._task: Task | None = None
-        self._waiting: Profile | None = None
-        self._tried: tuple[str, str, tuple[str, ...]] | None = None  # on what the formats were tried to the end
+        self._record = _Look("Looking ahead", self.first.emit, "…", self)
+        self._trial = _Look("Trying the formats", self.kept.emit, "Trying the formats …", self)
+        self._extent: tuple[str, str, tuple[str, ...]] | None = None
 
     def look(self, profile: Profile) -> None:
         """Write the first record as the profile says, and try the formats when what is exported has changed."""
-        self.first.emit("…")
-        if self._task is not None:
-            self._waiting = profile
-            self._task.cancel()
-            return
-        project = self._project
+        project, layer, query, statuses = self._project, profile.layer, profile.query or None, profile.statuses
 
-        def work(handle: Handle) -> str:
+        def write(handle: Handle) -> str:
             return first_record(
                 project,
                 format_id=profile.format_id,
-                layer=profile.layer,
-                query=profile.query or None,
-                statuses=profile.statuses,
+                layer=layer,
+                query=query,
+                statuses=statuses,
                 options=profile.form_options(),
                 handle=handle,
             )
 
-        self._start("Looking ahead", work, self.first.emit, profile)
+        def attempt(handle: Handle) -> str:
+            return _told(*keeping(project, layer=layer, query=query, statuses=statuses, handle=handle))
+
+        self._record.begin(write)
+        extent = layer, profile.query, statuses
+        if extent != self._extent:
+            self._extent = extent
+            self._trial.begin(attempt)
 
     def stop(self) -> None:
         """End what is under way."""
-        self._waiting = None
+        self._record.stop()
+        self._trial.stop()
+
+
+class _Look(QObject):
+    """One piece of work at a time; a newer one ends the one under way."""
+
+    def __init__(self, title: str, tell: Callable[[str], object], meanwhile: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self._title, self._tell, self._meanwhile = title, tell, meanwhile
+        self._task: Task | None = None
+        self._next: Callable[[Handle], str] | None = None
+
+    def begin(self, work: Callable[[Handle], str]) -> None:
+        """Tell what `work` gives, once what is under way has ended."""
+        self._tell(self._meanwhile)
+        if self._task is not None:
+            self._next = work
+            self._task.cancel()
+            return
+        self._task = task = Task(self._title, work, self)
+        task.done.connect(self._ended)
+        task.failed.connect(lambda sentence, _details: self._ended(sentence))
+        task.stopped.connect(lambda: self._ended(""))
+        task.start()
+
+    def stop(self) -> None:
+        """End it without telling anything."""
+        self._next = None
         if self._task is not None:
             self._task.blockSignals(True)
             self._task.cancel()
             self._task.wait()
             self._task = None
 
-    def _start(
-        self, title: str, work: Callable[[Handle], str], done: Callable[[str], object], profile: Profile
-    ) -> None:
-        self._task = task = Task(title, work, self)
-        task.done.connect(lambda value: self._ended(done, value, profile))
-        task.failed.connect(lambda sentence, _details: self._ended(done, sentence, profile))
-        task.stopped.connect(lambda: self._ended(lambda _value: None, "", profile))
-        task.start()
-
-    def _ended(self, done: Callable[[str], object], value: str, profile: Profile) -> None:
+    def _ended(self, sentence: str) -> None:
         self._task = None
-        done(value)
-        if self._waiting is not None:
-            profile, self._waiting = self._waiting, None
-            self.look(profile)
-        elif self._tried != _extent(profile):
-            self._try(profile)
-
-    def _try(self, profile: Profile) -> None:
-        self.kept.emit("Trying the formats …")
-        project = self._project
-
-        def work(handle: Handle) -> str:
-            found, tried = keeping(
-                project, layer=profile.layer, query=profile.query or None, statuses=profile.statuses, handle=handle
-            )
-            return _told(found, tried)
-
-        def tried(sentence: str) -> None:
-            self._tried = _extent(profile)
-            self.kept.emit(sentence)
-
-        self._start("Trying the formats", work, tried, profile)
-
-
-def _extent(profile: Profile) -> tuple[str, str, tuple[str, ...]]:
-    """What is exported, whichever the format."""
-    return profile.layer, profile.query, profile.statuses
+        work, self._next = self._next, None
+        if work is not None:
+            self.begin(work)
+        else:
+            self._tell(sentence)
 
 
 def _told(found: list[Keeping], tried: int) -> str:

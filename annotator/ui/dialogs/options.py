@@ -10,7 +10,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QSpinBox, QWidget
 
-from annotator.ui.style.parts import caption
+from annotator.ui.style.parts import caption, number_field
 
 
 class OptionsForm(QWidget):
@@ -92,9 +92,7 @@ def _control(field: Field[Any], hint: Any) -> QWidget:
         choices.setCurrentIndex(max(0, choices.findData(default)))
         return choices
     if kind is int and default is not None:
-        number = QSpinBox(minimum=-1_000_000, maximum=1_000_000)
-        number.setValue(int(default))
-        return number
+        return number_field(-1_000_000, 1_000_000, int(default))
     line = QLineEdit("" if default is None else str(default))
     line.setProperty("kind", kind)
     return line

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from annotator.commands.exporting import split_shares
 from annotator.errors import Refused
-from annotator.ui.style.parts import caption
+from annotator.ui.style.parts import caption, number_field
 
 _USUAL = (
     ("One file", ""),
@@ -30,7 +30,7 @@ class SplitField(QWidget):
         self.shares.setToolTip("Shares of your own: whole percentages that make 100, such as 60/20/20")
         for title, value in _USUAL:
             self.shares.addItem(title, value)
-        self.seed = QSpinBox(minimum=0, maximum=2**31 - 1)
+        self.seed = number_field(0, 2**31 - 1, 0)
         self.seed.setAccessibleName("Seed")
         self.seed.setToolTip("Another seed gives another split; the same seed gives the same one again")
         self._caption = caption("Seed", "muted")

@@ -27,7 +27,7 @@ from annotator.ui import wording
 from annotator.ui.banner import Banner
 from annotator.ui.desk import Desk
 from annotator.ui.people.shares import SharesTable
-from annotator.ui.style.parts import caption, key_caption, styled
+from annotator.ui.style.parts import caption, key_caption, number_field, styled
 from annotator.ui.style.tokens import Theme
 
 
@@ -229,9 +229,6 @@ class AssignmentDialog(QDialog):
 
 
 def _number(least: int, most: int, value: int, unit: str) -> QSpinBox:
-    box = QSpinBox()
-    box.setRange(least, most)
-    box.setValue(value)
-    box.setSuffix(unit)
+    box = number_field(least, most, value, unit)
     box.setMinimumWidth(100)
     return box

@@ -228,8 +228,8 @@ QCheckBox::indicator:checked, QTreeView::indicator:checked { background: $accent
 QRadioButton::indicator:checked { background: $accent; border: 1px solid $accent; image: url("$dot"); }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border: 1px solid $line; background: $bg; }
 QCheckBox:focus, QRadioButton:focus { color: $accent; }
-QSpinBox { padding: 2px 8px; min-height: 24px; }
-QSpinBox QLineEdit { background: transparent; border: none; padding: 0 0 0 6px; min-height: 0; }
+QSpinBox { padding: 2px 0; min-height: 24px; }
+QSpinBox QLineEdit { background: transparent; border: none; padding: 0; min-height: 0; }
 QSpinBox::up-button, QSpinBox::down-button { width: 18px; border: none; background: transparent; }
 QSpinBox::up-button:hover, QSpinBox::down-button:hover { background: $hover; }
 QSpinBox::up-arrow { image: url("$up"); width: 12px; height: 12px; }

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QStyle, QStyleOption, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSpinBox, QStyle, QStyleOption, QWidget
 
 Part = TypeVar("Part", bound=QWidget)
 
@@ -38,6 +38,15 @@ def with_button(field: QLineEdit, title: str, call: Callable[[], object]) -> QHB
     line.addWidget(field, 1)
     line.addWidget(button)
     return line
+
+
+def number_field(least: int, most: int, value: int, unit: str = "") -> QSpinBox:
+    """A field for a whole number; `unit` is written behind it."""
+    made = QSpinBox(minimum=least, maximum=most)
+    made.setValue(value)
+    made.setSuffix(unit)
+    made.lineEdit().setTextMargins(8, 0, 0, 0)  # the style sheet's padding does not reach the words
+    return made
 
 
 def key_caption(text: str, field: QWidget) -> QLabel:
