@@ -18,7 +18,7 @@ from annotator.model.annotations import Origin
 from annotator.model.spans import Fragment
 
 #: The annotator of what a page's elements propose, and the version of the rules.
-ENGINE, VERSION = "page", "1"
+ENGINE, VERSION = "page", "2"
 
 #: The largest page that is read, in bytes.
 LARGEST_PAGE = 32 * 1024 * 1024
@@ -110,19 +110,17 @@ def page_record(
 
 def _spans(blocks: Sequence[PageBlock], main: Sequence[bool], title: str | None) -> Iterator[SpanRecord]:
     """Pending boilerplate: neighbouring blocks of one kind make one span, as sure as the least sure of them."""
-    from annotator.formats.page_main import kind_of
+    from annotator.formats.page_kinds import kinds_of
 
-    start, shown = 0, False
+    start = 0
     begun: tuple[int, int, str, float] | None = None
-    for block, is_main in zip(blocks, main, strict=True):
+    for block, kind in zip(blocks, kinds_of(blocks, main, title), strict=True):
         end = start + len(block.text)
-        kind, score = ("", 0.0) if is_main else kind_of(block, title if shown else None)
-        if begun is not None and (is_main or kind != begun[2]):
+        if begun is not None and (kind is None or kind[0] != begun[2]):
             yield _span(*begun)
             begun = None
-        if not is_main:
-            begun = (start, end, kind, score) if begun is None else (begun[0], end, kind, min(begun[3], score))
-        shown = shown or is_main
+        if kind is not None:
+            begun = (start, end, *kind) if begun is None else (begun[0], end, kind[0], min(begun[3], kind[1]))
         start = end + 1
     if begun is not None:
         yield _span(*begun)

@@ -12,16 +12,27 @@ from annotator.errors import BadInput
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer "
     "form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup p pre search section summary "
-    "table caption tbody thead tfoot tr ul".split()
+    "table caption tbody thead tfoot tr ul text".split()  # the last one is a line of a drawing
 )
 _CELLS = frozenset(("td", "th"))
-#: Elements whose content is never shown as text.
+#: Elements whose content is never shown as text; the last row is of drawings and formulas.
 _UNSEEN = frozenset(
-    "head script style noscript template svg math iframe object embed applet canvas audio video map select datalist "
-    "textarea input noframes frameset title".split()
+    "head script style noscript template iframe object embed applet canvas audio video map select datalist "
+    "textarea input noframes frameset title "
+    "desc defs symbol metadata annotation annotation-xml".split()
 )
+#: Landmarks by role (https://www.w3.org/TR/wai-aria-1.2/#landmark_roles), and the elements that are the same.
+_LANDMARKS = {"navigation": "nav", "banner": "header", "contentinfo": "footer", "complementary": "aside",
+              "search": "form", "main": "main", "article": "article", "button": "button"}  # fmt: skip
+#: Elements in a line that pages set apart by style alone.
+_PARTS = frozenset(("span", "time", "a", "button", "label"))
+_QUOTES = "\"'“”„‚‘’«»‹›「」『』"
 #: Classes with which sites hide text from the eye.
 _HIDING = frozenset(("sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screenreader", "hidden"))
+#: What undoes “hidden” on wider screens (https://tailwindcss.com/docs/display), as in “hidden md:block”.
+_SHOWN = re.compile(r"\w+:(?:block|inline|flex|grid|table|contents|flow|list-item)")
+#: Classes that say what an article is about (https://developer.wordpress.org/reference/functions/get_post_class/).
+_ABOUT = ("tag-", "category-", "post_tag-")
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
@@ -31,18 +42,22 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 #: With less visible text than this and more text that is hidden, the page waits for its scripts: all text is taken.
 _LITTLE = 200
 
+#: A line below this length is also told by the classes of its parts, in code points.
+_SHORT = 80
+
 
 @dataclass(frozen=True, slots=True)
 class PageBlock:
-    """One line of a page: its text, the tags it stands in (the innermost last) and the words of their classes and ids.
+    """One line of a page: its text, the tags all of it stands in (the innermost last), the words of their classes.
 
-    `linked` is the share of its characters that are links.
+    `linked` is the share of its characters that are links; `place` is how many of the tags stand around the line.
     """
 
     text: str
     tags: tuple[str, ...]
     words: frozenset[str]
     linked: float
+    place: int = 0
 
 
 def parsed_page(text: str, place: str) -> Any:
@@ -84,7 +99,11 @@ class _Walk:
         self._links = 0
         self._pre = 0
         self._path: list[tuple[str, frozenset[str]]] = []
-        self._after_link = False
+        self._lines: list[int] = []
+        self._around: list[tuple[str, frozenset[str]]] | None = None
+        self._parts: set[str] = set()
+        self._quotes: list[bool] = []
+        self._after_part = False
         self._run(root)
         self._end_block()
 
@@ -97,7 +116,7 @@ class _Walk:
                 self._leave(tag)
                 self._add(element.tail)
                 continue
-            if not tag or tag in _UNSEEN or (not self._hidden and _is_hidden(element)):
+            if not tag or _is_unseen(tag, element) or (not self._hidden and _is_hidden(element)):
                 self._add(element.tail)
                 continue
             self._enter(tag, element)
@@ -109,25 +128,45 @@ class _Walk:
             self._end_block()
         elif tag in _CELLS and any(piece.strip() for piece in self._pieces):
             self._pieces.append("\0")  # a tab once the line is put together
-        elif tag in ("a", "button") and self._after_link:
-            self._pieces.append(" ")
-        self._path.append((tag, _words_of(element)))
+        elif tag in _PARTS and self._after_part and not self._pre:
+            self._part(tag, element)
+        if tag in _BLOCKS:
+            self._lines.append(len(self._path) + 1)
+        words = _words_of(element)
+        self._path.append((_LANDMARKS.get((element.get("role") or "").strip().lower(), tag), words))
+        if tag in _PARTS:
+            self._parts |= words
         self._links += tag == "a"
         self._pre += tag == "pre"
+        if tag == "q":  # browsers show its marks, which are not in the text
+            own = (element.text or "").lstrip()[:1] in _QUOTES and bool((element.text or "").strip())
+            self._quotes.append(own)
+            self._put("" if own else "“‘"[(len(self._quotes) - 1) % 2])
         self._add(element.text)
+
+    def _part(self, tag: str, element: Any) -> None:
+        """A space between links, and between other parts of a line where words would grow together."""
+        last = next((piece[-1] for piece in reversed(self._pieces) if piece), " ")
+        first = "".join(element.itertext())[:1]
+        apart = tag in ("a", "button") or (last.islower() and (first.isupper() or first.isdigit()))
+        if apart and last != " ":
+            self._pieces.append(" ")
 
     def _leave(self, tag: str) -> None:
         if tag in _BLOCKS:
             self._end_block()
+            self._lines.pop()
+        if tag == "q" and not self._quotes.pop():
+            self._put("”’"[len(self._quotes) % 2])
         self._path.pop()
         self._links -= tag == "a"
         self._pre -= tag == "pre"
-        self._after_link = tag in ("a", "button")
+        self._after_part = tag in _PARTS
 
     def _add(self, text: str | None) -> None:
         if not text:
             return
-        self._after_link = False
+        self._after_part = False
         if not self._pre:
             self._put(_SPACE.sub(" ", text.replace("\0", "")))
             return
@@ -138,29 +177,53 @@ class _Walk:
 
     def _put(self, text: str) -> None:
         self._pieces.append(text)
+        if text.isspace() or not text:
+            return
         if self._links:
             self._linked += len(text.strip())
+        if self._around is None:
+            self._around = list(self._path)
+            return
+        common = min(len(self._around), len(self._path))
+        while self._around[:common] != self._path[:common]:
+            common -= 1
+        del self._around[common:]
 
     def _end_block(self) -> None:
         if self._pieces:
             line = "".join(self._pieces)
             line = re.sub(r" *\0 *", "\t", line if self._pre else re.sub(" {2,}", " ", line)).strip(" \t\n\r\f")
             if line.strip():
-                words = frozenset(word for _, words in self._path for word in words)
+                around = self._around or []
+                words = frozenset(word for _, words in around for word in words)
+                words |= self._parts if len(line) < _SHORT else frozenset()
                 share = min(1.0, self._linked / len(line))
-                self.blocks.append(PageBlock(line, tuple(tag for tag, _ in self._path), words, share))
-        self._pieces, self._linked = [], 0
+                place = min(self._lines[-1] if self._lines else 0, len(around))
+                self.blocks.append(PageBlock(line, tuple(tag for tag, _ in around), words, share, place))
+        self._pieces, self._linked, self._around, self._parts = [], 0, None, set()
+
+
+def _is_unseen(tag: str, element: Any) -> bool:
+    if tag == "template":  # one with this attribute is a part of the page itself
+        return "shadowrootmode" not in element.attrib
+    return tag in _UNSEEN
 
 
 def _is_hidden(element: Any) -> bool:
-    if "hidden" in element.attrib or _HIDDEN_STYLE.search(element.get("style") or ""):
+    if element.get("hidden", "until-found") != "until-found" or _HIDDEN_STYLE.search(element.get("style") or ""):
         return True
-    return not _HIDING.isdisjoint((element.get("class") or "").split())
+    classes = (element.get("class") or "").split()
+    return not _HIDING.isdisjoint(classes) and not any(_SHOWN.match(one) for one in classes)
 
 
 def _words_of(element: Any) -> frozenset[str]:
-    """The words of an element's class, id and role, without what stands for the page as a whole."""
+    """The words of an element's class and id, without what stands for the page as a whole; of its name if made up."""
     if element.tag in ("html", "body"):
         return frozenset()
-    stated = " ".join(element.get(name) or "" for name in ("class", "id", "role", "itemprop", "data-component"))
+    stated = " ".join(element.get(name) or "" for name in ("id", "itemprop", "data-component"))
+    stated += " " + " ".join(one for one in (element.get("class") or "").split() if not one.startswith(_ABOUT))
+    if "-" in element.tag:
+        stated = f"{element.tag} {stated}"
+    if "author" in (element.get("rel") or ""):
+        stated = f"author {stated}"
     return frozenset(_WORD.findall(_CAMEL.sub(" ", stated[:500]).lower())) if stated.strip() else frozenset()

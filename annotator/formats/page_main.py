@@ -1,14 +1,14 @@
-"""Which blocks of a web page are its main text, and what sort of boilerplate the others are."""
+"""Which blocks of a web page are its main text."""
 
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
 from annotator.formats.page_dom import PageBlock
+from annotator.formats.page_kinds import UNKNOWN, kind_of, plain_words
 
 #: Pages with more blocks than this are not asked about: they are tables of data or logs, not articles.
 _MOST_BLOCKS = 20_000
@@ -19,36 +19,19 @@ _RUN, _SHARE = 4, 0.6
 #: Below this share of the visible text the extractor is taken to have missed the article.
 _LEAST_SHARE, _LEAST_LENGTH = 0.05, 200
 
-_TOKEN = re.compile(r"\w+")
 #: Elements that are not main text whatever the extractor takes along.
 _NEVER = frozenset(("nav", "figcaption", "button"))
+#: From this length on a block is taken for prose, in code points.
+_PROSE_LENGTH = 80
+#: From this score on the place of a block says enough by itself.
+_SURE = 0.85
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
-#: Kinds by the words of classes and ids around a block, the surest first, each with how sure that is.
-_BY_WORDS: tuple[tuple[str, float, frozenset[str]], ...] = tuple(
-    (kind, score, frozenset(words.split()))
-    for kind, score, words in (
-        ("cookie_notice", 0.95, "cookie cookies consent gdpr onetrust cmp"),
-        ("comments", 0.9, "comment comments disqus respond commentlist"),
-        ("newsletter_prompt", 0.9, "newsletter newsletters subscribe signup subscription mailchimp paywall"),
-        ("share_prompt", 0.9, "share sharing social follow sharedaddy addtoany sharebar"),
-        ("author_bio", 0.85, "bio authorbio authorbox biography"),
-        ("image_credit", 0.85, "credit credits copyright attribution photocredit"),
-        ("caption", 0.85, "caption figcaption wp-caption captions"),
-        ("pull_quote", 0.8, "pullquote pull"),
-        ("related_links", 0.85, "related recommended recommendations trending popular readmore more teaser promo"),
-        ("navigation", 0.9, "nav navigation menu navbar breadcrumb breadcrumbs masthead pagination skip toolbar"),
-        ("metadata", 0.75, "byline dateline timestamp meta date tags tag published author category kicker"),
-        ("other", 0.8, "ad ads advert advertisement adverts sponsored sponsor banner"),
-    )
-)
-_BY_TAG = (
-    ("nav", "navigation", 0.95), ("figcaption", "caption", 0.85), ("footer", "navigation", 0.9),
-    ("aside", "related_links", 0.8), ("header", "navigation", 0.75), ("form", "other", 0.85), ("button", "other", 0.8),
-    ("time", "metadata", 0.75), ("label", "other", 0.7),
-)  # fmt: skip
-_COPYRIGHT = re.compile(r"©|\(c\)\s*(?:19|20)\d\d|all rights reserved", re.IGNORECASE)
-_CREDIT = re.compile(r"^(?:photo(?:graph)?|image|picture|credit|foto|illustration)s?\s*(?:by|credit|:|/|\|)", re.I)
+#: Elements whose lines are of the article when they stand among its own, without a name of their own.
+_PROSE = frozenset(("p", "li", "dd", "dt", "td", "th", "blockquote", "pre", *_HEADINGS))
+#: Kinds that are no main text though the extractor takes them, unless they would be most of it.
+_ASIDE = frozenset(("cookie_notice", "comments", "newsletter_prompt", "share_prompt"))
+_LARGEST_ASIDE = 0.4
 
 
 def main_blocks(root: Any, blocks: Sequence[PageBlock], title: str | None) -> list[bool]:
@@ -66,6 +49,8 @@ def main_blocks(root: Any, blocks: Sequence[PageBlock], title: str | None) -> li
     if share < max(_LEAST_SHARE * total, min(_LEAST_LENGTH, total / 4)):
         found = _by_prose(blocks)
     found = [main and _NEVER.isdisjoint(block.tags) for main, block in zip(found, blocks, strict=True)]
+    _leave_asides(blocks, found)
+    _take_between(blocks, found)
     _take_title(blocks, found, title)
     return found if any(found) else [True] * len(blocks)
 
@@ -86,8 +71,8 @@ def _extracted(root: Any) -> str:
 
 def _matched(blocks: Sequence[PageBlock], extracted: str) -> list[bool]:
     """Blocks that stand in the extracted text: as a line in the same order, or with most of their runs of words."""
-    ours = [_plain(block.text) for block in blocks]
-    theirs = [line for one in extracted.split("\n") if (line := _plain(one))]
+    ours = [plain_words(block.text) for block in blocks]
+    theirs = [line for one in extracted.split("\n") if (line := plain_words(one))]
     found = [False] * len(blocks)
     if not theirs:
         return found
@@ -104,13 +89,9 @@ def _matched(blocks: Sequence[PageBlock], extracted: str) -> list[bool]:
     return found
 
 
-def _plain(line: str) -> str:
-    return " ".join(_TOKEN.findall(line.casefold()))
-
-
 def _by_prose(blocks: Sequence[PageBlock]) -> list[bool]:
     """The stretch between the first and the last long block with few links, without what its place calls something."""
-    prose = [len(block.text) >= 80 and block.linked < 0.4 and not _named(block) for block in blocks]
+    prose = [len(block.text) >= _PROSE_LENGTH and block.linked < 0.4 and not _named(block) for block in blocks]
     if True not in prose:
         return [False] * len(blocks)
     first, last = prose.index(True), len(prose) - 1 - prose[::-1].index(True)
@@ -123,31 +104,54 @@ def _named(block: PageBlock) -> bool:
 
 def _take_title(blocks: Sequence[PageBlock], found: list[bool], title: str | None) -> None:
     """The headline is part of the article: the h1, or the first block with the title's words."""
-    wanted = _plain(title or "")
+    wanted = plain_words(title or "")
     first_main = found.index(True) if True in found else len(found)
     for number, block in enumerate(blocks[: first_main + 1]):
-        if found[number] and _plain(block.text) == wanted:
+        if found[number] and plain_words(block.text) == wanted:
             return
     for number in range(first_main - 1, -1, -1):
         block = blocks[number]
-        same = bool(wanted) and _plain(block.text) == wanted
+        same = bool(wanted) and plain_words(block.text) == wanted
         if (same and not _HEADINGS.isdisjoint(block.tags)) or ("h1" in block.tags and "header" not in block.tags[:-2]):
             found[number] = True
             return
 
 
-def kind_of(block: PageBlock, title: str | None = None) -> tuple[str, float]:
-    """The kind of a block that is boilerplate, by where it stands and what it says, and how sure its place makes it."""
-    if title and len(block.text) > 15 and _plain(block.text) == _plain(title):
-        return "duplicate_title", 0.8
-    if _COPYRIGHT.search(block.text) and len(block.text) < 300:
-        return "copyright", 0.9
-    if _CREDIT.match(block.text) and len(block.text) < 120:
-        return "image_credit", 0.85
-    for kind, score, words in _BY_WORDS:
-        if not words.isdisjoint(block.words):
-            return kind, score
-    for tag, kind, score in _BY_TAG:
-        if tag in block.tags:
-            return kind, score
-    return ("related_links", 0.7) if block.linked > 0.8 else ("other", 0.6)
+def _leave_asides(blocks: Sequence[PageBlock], found: list[bool]) -> None:
+    """Leave out prompts and readers' comments that the extractor has taken, and links before the headline."""
+    main = [number for number, is_main in enumerate(found) if is_main]
+    asides = [one for one in main if kind_of(blocks[one])[0] in _ASIDE and kind_of(blocks[one])[1] >= _SURE]
+    if sum(len(blocks[one].text) for one in asides) < _LARGEST_ASIDE * sum(len(blocks[one].text) for one in main):
+        for one in asides:
+            found[one] = False
+    for one in main:  # bylines and links above the story
+        block = blocks[one]
+        if len(block.text) >= _PROSE_LENGTH:
+            break
+        kind, score = kind_of(block)
+        if _HEADINGS.isdisjoint(block.tags) and (block.linked > 0.9 or (kind != "other" and score >= 0.75)):
+            found[one] = False
+
+
+def _take_between(blocks: Sequence[PageBlock], found: list[bool]) -> None:
+    """Take short lines that stand between those of the article, in the same element, and are not called anything."""
+    if True not in found:
+        return
+    first, last = found.index(True), len(found) - 1 - found[::-1].index(True)
+    places = ["/".join(block.tags[: block.place - 1]) for block in blocks]
+    before = [""] * len(blocks)
+    for number in range(first, last):
+        before[number + 1] = places[number] if found[number] else before[number]
+    after = places[last]
+    for number in range(last - 1, first, -1):
+        block = blocks[number]
+        if found[number]:
+            after = places[number]
+        elif (
+            places[number] in (before[number], after)
+            and block.place
+            and block.tags[block.place - 1] in _PROSE
+            and block.linked < 0.3
+            and kind_of(block) == UNKNOWN
+        ):
+            found[number] = True

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from annotator.formats.metadata import as_date
+from annotator.formats.page_dom import blocks_of
 
 #: The types of JSON-LD objects that are about an article (https://schema.org/Article and below).
 _ARTICLES = ("article", "report", "posting", "review")
@@ -26,6 +29,14 @@ _NAMES = {
 #: The longest value taken, in code points, and the most JSON-LD looked at, in characters.
 _LONGEST, _MOST_JSON = 500, 2_000_000
 
+#: The most objects of JSON-LD that are looked at.
+_MOST_THINGS = 1000
+
+#: What hides scripts from very old browsers and stands around JSON on some pages.
+_WRAPPING = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$"
+)
+
 
 def page_metadata(root: Any, address: str | None = None) -> tuple[str | None, dict[str, str]]:
     """Title and metadata of the page; `address` is where it came from, if that is known.
@@ -33,7 +44,7 @@ def page_metadata(root: Any, address: str | None = None) -> tuple[str | None, di
     Keys are outlet, author, url, published, language and image_caption, where the page states them.
     """
     stated: dict[str, str] = {}
-    for one in (_linked_data(root), _meta_elements(root), _other_elements(root)):
+    for one in (_canonical(root), _linked_data(root), _meta_elements(root), _other_elements(root)):
         for key, value in one:
             plain = " ".join(value.split())[:_LONGEST]
             if plain and key not in stated and _fits(key, plain):
@@ -57,24 +68,41 @@ def _fits(key: str, value: str) -> bool:
     return is_address if key == "url" else not is_address
 
 
+def _canonical(root: Any) -> Iterator[tuple[str, str]]:
+    for link in root.iter("link"):
+        if "canonical" in (link.get("rel") or "").lower().split():
+            yield "url", link.get("href") or ""
+
+
 def _linked_data(root: Any) -> Iterator[tuple[str, str]]:
+    """What the page's JSON-LD says of the article; things of which an id alone stands there are looked up."""
+    found: list[Any] = []
     for script in root.iter("script"):
         if "ld+json" not in (script.get("type") or "").lower() or not script.text or len(script.text) > _MOST_JSON:
             continue
         try:
-            value = json.loads(script.text, strict=False)
+            found.append(json.loads(_WRAPPING.sub("", script.text), strict=False))
         except (ValueError, RecursionError):
             continue
-        for one in _articles_in(value):
-            yield from _of_article(one)
+    things = list(_things(found))
+    known = {one["@id"]: one for one in things if isinstance(one.get("@id"), str) and len(one) > 1}
+    for one in things:
+        if _is_article(one.get("@type")):
+            yield from _of_article(one, known)
 
 
-def _articles_in(value: Any) -> list[Mapping[str, Any]]:
-    """The objects about an article that stand in a list, a graph, or alone."""
-    if isinstance(value, dict) and isinstance(value.get("@graph"), list):
-        value = value["@graph"]
-    items = value if isinstance(value, list) else [value]
-    return [one for one in items if isinstance(one, dict) and _is_article(one.get("@type"))]
+def _things(value: Any) -> Iterator[Mapping[str, Any]]:
+    """The objects in lists, graphs and as what a page is about, the outer ones first."""
+    waiting = [value]
+    for _ in range(_MOST_THINGS):
+        if not waiting:
+            return
+        one = waiting.pop(0)
+        if isinstance(one, list):
+            waiting += one
+        elif isinstance(one, dict):
+            yield one
+            waiting += [one[key] for key in ("@graph", "mainEntity") if isinstance(one.get(key), dict | list)]
 
 
 def _is_article(kind: Any) -> bool:
@@ -82,27 +110,33 @@ def _is_article(kind: Any) -> bool:
     return any(isinstance(one, str) and one.lower().endswith(_ARTICLES) for one in kinds)
 
 
-def _of_article(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    yield "title", _name(value.get("headline") or value.get("name"))
-    yield "author", _name(value.get("author"))
-    yield "published", _name(value.get("datePublished"))
-    yield "outlet", _name(value.get("publisher"))
-    yield "language", _name(value.get("inLanguage"))
+def _of_article(value: Mapping[str, Any], known: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    def name(key: str) -> str:
+        return _name(value.get(key), known)
+
+    yield "title", name("headline") or name("name")
+    yield "author", name("author") or name("creator")
+    yield "published", name("datePublished")
+    yield "outlet", name("publisher")
+    yield "language", name("inLanguage")
     where = value.get("mainEntityOfPage")
-    yield "url", _name(value.get("url") or (where.get("@id") if isinstance(where, dict) else where))
+    yield "url", name("url") or _name(where.get("@id") if isinstance(where, dict) else where, known)
     image = value.get("image")
     image = image[0] if isinstance(image, list) and image else image
     if isinstance(image, dict):
-        yield "image_caption", _name(image.get("caption") or image.get("description"))
+        image = known.get(str(image.get("@id")), image) if "caption" not in image else image
+        yield "image_caption", _name(image.get("caption") or image.get("description"), known)
 
 
-def _name(value: Any) -> str:
-    """The name of a thing, or of several: text, an object with a name, or a list of these."""
+def _name(value: Any, known: Mapping[str, Any]) -> str:
+    """The name of a thing, or of several: text, an object with a name or an id, or a list of these."""
     if isinstance(value, list):
-        return ", ".join(filter(None, (_name(one) for one in value[:20] if not isinstance(one, list))))
+        return ", ".join(filter(None, (_name(one, known) for one in value[:20] if not isinstance(one, list))))
     if isinstance(value, dict):
+        if "name" not in value and "@value" not in value:
+            value = known.get(str(value.get("@id")), value)
         value = value.get("name") or value.get("@value")
-    return value if isinstance(value, str) else ""
+    return html.unescape(value) if isinstance(value, str) else ""
 
 
 def _meta_elements(root: Any) -> Iterator[tuple[str, str]]:
@@ -119,20 +153,29 @@ def _meta_elements(root: Any) -> Iterator[tuple[str, str]]:
 
 
 def _other_elements(root: Any) -> Iterator[tuple[str, str]]:
-    for link in root.iter("link"):
-        if "canonical" in (link.get("rel") or "").lower().split():
-            yield "url", link.get("href") or ""
     headings = [" ".join(one.itertext()) for one in root.iter("h1")]
     if len(headings) == 1:
         yield "title", headings[0]
     for one in root.iter("title"):
         yield "title", one.text or ""
         break
+    yield "author", ", ".join(dict.fromkeys(filter(None, _authors(root))))
     for one in root.iter("time"):
         if one.get("datetime"):
             yield "published", one.get("datetime")
             break
     yield "language", root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
     for caption in root.iter("figcaption"):
-        yield "image_caption", " ".join(caption.itertext())
+        yield "image_caption", " ".join(block.text for block in blocks_of(caption)[0])
         break
+
+
+def _authors(root: Any) -> Iterator[str]:
+    """The people whom the page's elements call its authors: as microdata, else as links."""
+    named = [one for one in root.iter() if isinstance(one.tag, str) and "author" in (one.get("itemprop") or "").split()]
+    linked = [one for one in root.iter("a") if "author" in (one.get("rel") or "").lower().split()]
+    for one in (named or linked)[:5]:
+        inner = next((part for part in one.iter() if part.get("itemprop") == "name"), one)
+        words = " ".join((inner.get("content") or "".join(inner.itertext())).split())
+        if len(words) < 80:
+            yield re.sub(r"^by\s+", "", words, flags=re.IGNORECASE)
