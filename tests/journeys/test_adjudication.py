@@ -333,12 +333,23 @@ def test_an_annotator_may_look_but_not_decide(sit: Callable[..., Person], place:
         people.set_role(project, people.named(project, "ben").id, "annotator")
         people.set_role(project, people.named(project, "eva").id, "reviewer")
     ben = sit("ben")
-    ben.press("1")
-    ben.wait(ben.window.banner.isVisible)
-    ben.settle()
-    assert states(ben).count("decided") == 0
+    bench = page(ben).bench
+    deciding = [bench.buttons[one] for one in ("both", "neither", "edit")]
+    assert not any(one.isEnabled() for one in (*deciding, bench.rules, *(card.take for card in bench.sides.cards)))
+    assert bench.buttons["comment"].isEnabled(), "remarks are for everybody"
+    assert page(ben).text.accept.isHidden()
+    assert "ben is an annotator here" in bench.forbidden.text()
+    assert "ben is an annotator here" in bench.buttons["both"].toolTip()
+    for key in ("1", "E"):
+        ben.press(key)
+        ben.wait(ben.window.banner.isVisible)
+        ben.settle()
+        assert states(ben).count("decided") == 0
+        assert not bench.editing
     ben.leave()
     eva = sit("eva")
+    assert page(eva).bench.buttons["both"].isEnabled()
+    assert page(eva).bench.forbidden.isHidden()
     eva.press("1")
     settled(eva, decided=1)
 

@@ -72,7 +72,7 @@ class ArticlesPane(QFrame):
     def show_articles(self, rows: Sequence[tuple[str, str, int]], current: str) -> None:
         """List these articles (id, title, number of layers)."""
         self._rows = list(rows)
-        self._fill(current)
+        self.show_current(current)
 
     def show_standing(self, standing: Mapping[str, Standing]) -> None:
         """Say how far articles are; those that are not named stay as they were."""
@@ -102,6 +102,8 @@ class ArticlesPane(QFrame):
     def show_current(self, article_id: str) -> None:
         """Make the row of this article the current one."""
         self._fill(article_id)
+        if self.list.currentItem() is not None:
+            self.list.scrollToItem(self.list.currentItem())
 
     def next_open(self, after: str) -> str:
         """The next article after this one in which something is to be decided, round at the end; "" for none."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
+from annotator.errors import Refused
+
 if TYPE_CHECKING:
     from annotator.commands.gold import Adjudication, Remark, Standing
     from annotator.commands.project import Project, Reading
@@ -16,6 +18,18 @@ def overview(project: Project, reading: Reading) -> tuple[list[tuple[str, str, i
     from annotator.commands.gold import articles_with_layers, to_look_at
 
     return articles_with_layers(reading), to_look_at(project, reading)
+
+
+def why_not(project: Project | None) -> str:
+    """Why whoever is at work may not decide, in a sentence; "" when they may."""
+    from annotator.commands.permissions import must
+
+    try:
+        if project is not None:
+            must(project.annotator, "adjudicate")
+    except Refused as refusal:
+        return refusal.sentence
+    return ""
 
 
 def how_far(reading: Reading, ids: Sequence[str]) -> dict[str, Standing]:

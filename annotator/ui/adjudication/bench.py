@@ -48,6 +48,7 @@ class Bench(QFrame):
         self.kind = caption("", "heading")
         self.meaning = caption("", "muted")
         self.earlier = caption("", "missing")
+        self.forbidden = caption("", "muted", wrap=True)
         self.sides = Sides(theme)
         self.form = EditForm()
         self.empty = caption("", "hint", wrap=True)
@@ -87,6 +88,7 @@ class Bench(QFrame):
         layout.setContentsMargins(14, 10, 12, 11)
         layout.setSpacing(8)
         layout.addLayout(head)
+        layout.addWidget(self.forbidden)
         layout.addWidget(self.earlier)
         layout.addWidget(self.stack, 1)
         self.setMinimumHeight(210)
@@ -103,8 +105,9 @@ class Bench(QFrame):
         taken: Side | None,
         *,
         writable: bool,
+        forbidden: str = "",
     ) -> None:
-        """Show this difference with its variants; `taken` is the one that was."""
+        """Show this difference with its variants; `taken` is the one that was, `forbidden` why none may be taken."""
         self.kind.setText(wording.isolated(row.label))
         self.meaning.setText(", ".join(_MEANING[kind] for kind in row.point.match.kinds) or "all say the same")
         self.meaning.setToolTip(self.meaning.text())
@@ -117,18 +120,28 @@ class Bench(QFrame):
         self.sides.show_sides(sides, layers, colours)
         self.sides.mark(looked_at, taken)
         self.stack.setCurrentWidget(self.sides)
-        decidable = writable and row.state != "waiting"
+        decidable = writable and row.state != "waiting" and not forbidden
         marked = row.point.match.subject == "annotation"
         self._enable({"both": decidable and marked, "neither": decidable, "edit": decidable and marked,
                       "comment": writable and row.point.match.subject != "value"})  # fmt: skip
         for card in self.sides.cards:
             card.take.setEnabled(decidable)
+        self._tell_forbidden(forbidden)
+
+    def _tell_forbidden(self, why: str) -> None:
+        """Say why nothing can be decided, and on the buttons."""
+        self.forbidden.setText(why)
+        self.forbidden.setVisible(bool(why))
+        self.rules.setEnabled(not why)
+        for gesture, _title, about in _DEEDS:
+            self.buttons[gesture].setToolTip(why if why and gesture != "comment" else about)
 
     def show_nothing(self, told: str) -> None:
         """Say why there is no difference to show."""
         self.kind.setText("")
         self.meaning.hide()
         self.earlier.hide()
+        self.forbidden.hide()
         self.empty.setText(told)
         self.stack.setCurrentWidget(self.empty)
         self._enable({})

@@ -12,6 +12,7 @@ from annotator.model.people import Annotator
 from annotator.ui import wording
 from annotator.ui.adjudication.telling import Side
 from annotator.ui.claims.context import SERIF
+from annotator.ui.style.elided import ElidedLabel
 from annotator.ui.style.icons import swatch
 from annotator.ui.style.parts import caption, styled
 from annotator.ui.style.tokens import Theme
@@ -40,8 +41,7 @@ class SideCard(QFrame):
         for place in side.places:
             top.addWidget(styled(QLabel(str(place + 1)), "key"))
             top.addWidget(_dot(theme.label(colours[place])))
-            name = caption(wording.isolated(layers[place].name), "strong")
-            top.addWidget(name)
+            top.addWidget(ElidedLabel(wording.isolated(layers[place].name), "strong"))
         top.addStretch(1)
         self.take = styled(QPushButton("Take"), "good")
         self.take.setAccessibleName(f"Take what {names} has" if side.label else f"Take nothing, as {names}")

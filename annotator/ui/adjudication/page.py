@@ -14,7 +14,7 @@ from annotator.model.changes import News
 from annotator.model.people import Annotator
 from annotator.ui.adjudication import telling
 from annotator.ui.adjudication.articles import ArticlesPane
-from annotator.ui.adjudication.asking import about, how_far, overview
+from annotator.ui.adjudication.asking import about, how_far, overview, why_not
 from annotator.ui.adjudication.bench import Bench
 from annotator.ui.adjudication.dividing import divided
 from annotator.ui.adjudication.listing import DifferenceList
@@ -218,7 +218,8 @@ class AdjudicationPage(QFrame):
             self.key = self.next_key(1) or (self.rows[0].key if self.rows else "")
         self.text.show_article(seen.article.title, seen.text)
         self.text.show_layers(everybody, self._colours(everybody), self.left_out, [one.id for one in seen.layers])
-        self.text.show_agreements(telling.agreements_line(seen), bool(seen.acceptable) and self._desk.writable)
+        acceptable = bool(seen.acceptable) and self._desk.writable and not self.forbidden
+        self.text.show_agreements(telling.agreements_line(seen), acceptable)
         self.text.show_differences(self.rows, seen.layers, self._colours(seen.layers))
         self.told.setText(telling.standing_line(seen))
         self.list.fill(self.rows, self.key)
@@ -249,7 +250,7 @@ class AdjudicationPage(QFrame):
         self.side = self.side if self.side in sides else None
         self.bench.show_row(
             row, sides, self.layers, self._colours(self.layers), self.side, telling.taken_side(self.seen, row, sides),
-            writable=self._desk.writable,
+            writable=self._desk.writable, forbidden=self.forbidden,
         )  # fmt: skip
         self.text.show_place(telling.parts_of(self.seen, row, self.side), scroll=scroll)
         self.chosen_changed.emit()
@@ -260,6 +261,11 @@ class AdjudicationPage(QFrame):
     def row(self) -> Row | None:
         """The current difference."""
         return next((row for row in self.rows if row.key == self.key), None)
+
+    @property
+    def forbidden(self) -> str:
+        """Why whoever is at work may not decide; "" when they may."""
+        return why_not(self._desk.project)
 
     @property
     def chosen(self) -> int:

@@ -14,8 +14,9 @@ from annotator.ui import wording
 from annotator.ui.adjudication.telling import Row
 from annotator.ui.article.shown import ShownSpan
 from annotator.ui.article.view import ArticleView
+from annotator.ui.style.elided import ElidedButton, ElidedLabel
 from annotator.ui.style.icons import swatch
-from annotator.ui.style.parts import caption, styled
+from annotator.ui.style.parts import styled
 from annotator.ui.style.tokens import Theme
 
 #: Id of the span that shows where the current difference is; no annotation has it.
@@ -43,7 +44,7 @@ class TextPane(QFrame):
         self._spans: dict[str, ShownSpan] = {}
         self._people: tuple[object, ...] = ()
         self.editing = False
-        self.title = caption("", "title", wrap=True)
+        self.title = ElidedLabel("", "title")
         self.agreements = styled(QPushButton(), "link")
         self.agreements.setCheckable(True)
         self.agreements.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -62,17 +63,19 @@ class TextPane(QFrame):
         self._build()
 
     def _build(self) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addLayout(self.legend)
-        line.addStretch(1)
-        line.addWidget(self.agreements)
-        line.addWidget(self.accept)
+        first = QHBoxLayout()
+        first.setSpacing(8)
+        first.addWidget(self.title, 1)
+        first.addWidget(self.agreements)
+        first.addWidget(self.accept)
+        second = QHBoxLayout()
+        second.addLayout(self.legend)
+        second.addStretch(1)
         head = QVBoxLayout()
         head.setContentsMargins(18, 0, 14, 2)
         head.setSpacing(6)
-        head.addWidget(self.title)
-        head.addLayout(line)
+        head.addLayout(first)
+        head.addLayout(second)
         around = QHBoxLayout()
         around.setContentsMargins(10, 0, 0, 0)
         around.addWidget(self.view)
@@ -86,7 +89,7 @@ class TextPane(QFrame):
 
     def show_article(self, title: str, text: str) -> None:
         """Show this article; the place in it stays when it is the same."""
-        self.title.setText(wording.one_line(title) or "Untitled")
+        self.title.set_words(wording.isolated(wording.one_line(title) or "Untitled"))
         if text != self._text:
             self._text = text
             self._spans, self._parts = {}, ()
@@ -114,13 +117,13 @@ class TextPane(QFrame):
         for person, colour in zip(people, colours, strict=True):
             inside = person.id in compared
             key = f" {list(compared).index(person.id) + 1}  " if inside else " "
-            button = styled(QPushButton(f"{key}{wording.isolated(person.name)}"), "layer")
+            what = "Leave this layer out for the time being" if inside else "Compare this layer again"
+            button = ElidedButton(f"{key}{wording.isolated(person.name)}", "layer", f"{person.name}: {what}")
             button.setCheckable(True)
             button.setChecked(inside)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setIcon(swatch(self._theme.label(colour) if inside else self._theme.line, 12))
             button.setAccessibleName(f"Layer of {person.name}" + ("" if inside else ", left out"))
-            button.setToolTip("Leave this layer out for the time being" if inside else "Compare this layer again")
             button.clicked.connect(lambda _checked=False, one=person.id, now=inside: self.left_out.emit(one, now))
             self.legend.addWidget(button)
 

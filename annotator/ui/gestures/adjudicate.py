@@ -88,13 +88,20 @@ class Adjudicate(QObject):
 
         page = self._page
         row = page.row if page is not None else None
-        if page is None or row is None or page.chosen < 1 or not self._desk.writable:
+        if page is None or row is None or page.chosen < 1 or not self._desk.writable or self._refused(page):
             return
         out = frozenset(page.left_out)
         self._desk.do(
             partial(adjudicating.decide, left_out=out), page.article_id, row.point.match, answer, then=self._last
         )
         page.answered()
+
+    def _refused(self, page: AdjudicationPage) -> bool:
+        """Whether whoever is at work may not decide, which is told."""
+        why = page.forbidden
+        if why:
+            self._desk.refused.emit(why, "")
+        return bool(why)
 
     def _last(self, _news: News | None) -> None:
         page = self._page
@@ -104,7 +111,7 @@ class Adjudicate(QObject):
     def edit(self) -> None:
         """Write an answer that is nobody's variant."""
         page = self._page
-        if page is None:
+        if page is None or self._refused(page):
             return
         if page.row is not None and page.row.point.match.subject != "annotation":
             self.said.emit("Only annotations can be edited for gold; take a layer’s link or value, or none.")
