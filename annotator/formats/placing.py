@@ -34,6 +34,36 @@ def unit_of(marks: Iterable[Mark], units: Sequence[str] = UNITS) -> str:
     return left[0] if left else units[0]
 
 
+def unit_by_words(marks: Iterable[tuple[str, tuple[int, int]]]) -> str:
+    """The unit under which most edges of the marks, each with its text, are at edges of words; the plain one if none.
+
+    For files that do not say which words they mean.
+    """
+    several = [one for one in marks if not plain(one[0])]
+    if not several:
+        return UNITS[0]
+    scores = {unit: sum(_at_words(text, pair, unit) for text, pair in several) for unit in UNITS}
+    return max(UNITS, key=lambda unit: scores[unit])
+
+
+def _at_words(text: str, pair: tuple[int, int], unit: str) -> int:
+    """How many of the two edges are at an edge of a word when offsets count `unit`; -2 when they are outside."""
+    table = places(text, unit)
+    if not 0 <= pair[0] <= pair[1] < len(table):
+        return -2
+    start, end = table[pair[0]], table[pair[1]]
+    if start is None or end is None:
+        return -2
+    words = text[start:end]
+    clean = words == words.strip() and bool(words)
+    return _edge(text, start) + _edge(text, end) + clean
+
+
+def _edge(text: str, at: int) -> bool:
+    before, after = text[at - 1 : at], text[at : at + 1]
+    return not (before.isalnum() and after.isalnum())
+
+
 def _explains(mark: Mark, unit: str) -> bool:
     try:
         parts = converted(mark.pairs, places(mark.text, unit))

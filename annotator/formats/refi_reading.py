@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 from annotator.errors import BadInput
 from annotator.formats.decoding import Notice, check_storable, decode
 from annotator.formats.native_lines import article_from
-from annotator.formats.placing import Mark, placed, places, told
+from annotator.formats.placing import Mark, placed, told, unit_by_words
 from annotator.formats.records import ArticleRecord
 from annotator.formats.refi_codes import bare_tag, child, children, description, labels_in, plain_guid
 from annotator.formats.refi_writing import FRAGMENT_OF, OWN_NOTE
@@ -113,10 +113,7 @@ class ProjectReading:
             for one in children(element, "PlainTextSelection")
             if not plain(text)
         ]
-        if not marks or self._is_own():
-            return UNITS[0]
-        scores = {unit: sum(_at_words(text, pair, unit) for text, pair in marks) for unit in UNITS}
-        return max(UNITS, key=lambda unit: scores[unit])
+        return UNITS[0] if self._is_own() else unit_by_words(marks)
 
     def _is_own(self) -> bool:
         return any(note.get("name") == OWN_NOTE for note in self._notes.values())
@@ -256,21 +253,3 @@ class ProjectReading:
             others.insert(0, f"links between other things ({lost})")
         if others:
             self._notice(f"Left out of {self._name}: {', '.join(others)}.")
-
-
-def _at_words(text: str, pair: tuple[int, int], unit: str) -> int:
-    """How many of the two edges are at an edge of a word when offsets count `unit`; -2 when they are outside."""
-    table = places(text, unit)
-    if not 0 <= pair[0] <= pair[1] < len(table):
-        return -2
-    start, end = table[pair[0]], table[pair[1]]
-    if start is None or end is None:
-        return -2
-    words = text[start:end]
-    clean = words == words.strip() and bool(words)
-    return _edge(text, start) + _edge(text, end) + clean
-
-
-def _edge(text: str, at: int) -> bool:
-    before, after = text[at - 1 : at], text[at : at + 1]
-    return not (before.isalnum() and after.isalnum())

@@ -12,6 +12,7 @@ from annotator.formats.decoding import Notice, read_bytes
 from annotator.formats.documents import write_documents
 from annotator.formats.foreign_lines import own_line
 from annotator.formats.records import ArticleRecord
+from annotator.formats.refi_codes import bare_tag
 from annotator.formats.registry import Format, WriteResult
 from annotator.formats.tei_reading import NAMESPACE, OWN, TeiReading
 from annotator.formats.xml_safe import attribute, check_xml, content, json_for_xml, parsed_xml
@@ -63,11 +64,10 @@ class Tei(Format):
         """The article of a document, or those of an archive."""
         data = read_bytes(path)
         if not data.startswith(ZIP_STARTS):
-            yield TeiReading(parsed_xml(data, path.name), path, path.name, path.stem, options).record(notice)
+            yield from _articles(data, path, path.name, path.stem, options, notice)
             return
         for place, inner in members_of(path, lambda name: name.lower().endswith((".xml", ".tei"))):
-            stem = PurePosixPath(place).stem
-            yield TeiReading(parsed_xml(inner, place), path, place, stem, options).record(notice)
+            yield from _articles(inner, path, place, PurePosixPath(place).stem, options, notice)
 
     def write(self, records: Iterable[ArticleRecord], out: Path, codebook: Codebook, options: Any) -> WriteResult:
         """One document; a zip archive of them for several articles.  Refuses what XML cannot hold."""
@@ -81,6 +81,18 @@ class Tei(Format):
 
         write_documents(records, out, ".xml", made)
         return result
+
+
+def _articles(
+    data: bytes, path: Path, place: str, stem: str, options: TeiOptions, notice: Notice
+) -> Iterator[ArticleRecord]:
+    """The article of a document, or those of a corpus."""
+    root = parsed_xml(data, place)
+    texts = [one for one in root.iter() if bare_tag(one) == "TEI"] if bare_tag(root) == "teiCorpus" else [root]
+    for number, one in enumerate(texts, 1):
+        several = len(texts) > 1
+        part, name = (f"{place}, text {number}", f"{stem}-{number}") if several else (place, stem)
+        yield TeiReading(one, path, part, name, options).record(notice)
 
 
 def _document(record: ArticleRecord, codebook: Codebook) -> bytes:

@@ -101,6 +101,81 @@ def test_segments_of_catma_need_their_text(conformance: Path, tmp_path: Path) ->
     assert any(one.attributes.get("myProp") == "myPropValue" for one in record.spans)
 
 
+_CORPUS = """<teiCorpus xmlns="http://www.tei-c.org/ns/1.0"><teiHeader/><TEI><text><body><p xml:id="a">Yes he
+said.</p></body></text><standOff><spanGrp type="quote"><span xml:id="s" from="#a"/></spanGrp></standOff></TEI>
+<TEI><text><body><p xml:id="a">No.</p></body></text><standOff><span target="#a"/></standOff></TEI></teiCorpus>"""
+
+
+def test_a_corpus_has_several_articles(tmp_path: Path) -> None:
+    (tmp_path / "c.xml").write_text(_CORPUS, encoding="utf-8")
+    records, _ = read("tei", tmp_path / "c.xml")
+    assert [(one.id, one.text, [span.label for span in one.spans]) for one in records] == [
+        ("c-1", "Yes he\nsaid.", ["quote"]), ("c-2", "No.", ["span"])]  # fmt: skip
+
+
+_SPOKEN = """<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc><titleStmt><title> A
+  talk </title><author>Jo Doe</author></titleStmt></fileDesc></teiHeader><text><timeline>
+<when xml:id="T0"/><when xml:id="T1"/><when xml:id="T2"/><when xml:id="T3"/></timeline><body><u start="#T0"
+end="#T2"><w xml:id="w1">Good</w> <w xml:id="w2">d😀y</w><anchor synch="#T1"/>.</u>
+<spanGrp type="pos"><span xml:id="p1" from="#w1" to="#w1">ADJ</span><span xml:id="p2" from="#w2" to="#w2">NN</span>
+<span from="#T0" to="#T1">greeting</span><span from="#T3" to="#T3">later</span></spanGrp>
+<linkGrp type="before"><link target="#p1 #p2"/></linkGrp></body></text>
+<standOff><listAnnotation><annotation motivation="commenting" target="#match(u1,'x')"/></listAnnotation></standOff>
+</TEI>
+"""
+
+
+def test_annotations_within_the_text_are_no_text_and_moments_have_places(tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    path.write_text(_SPOKEN.replace("#match(u1,'x')", "#match(w2,'y')"), encoding="utf-8")
+    (record,), told = read("tei", path)
+    assert record.text.split() == ["Good", "d😀y."]
+    found = [(one.label, record.text[slice(*one.fragments[0])], one.attributes) for one in record.spans]
+    assert found == [
+        ("ADJ", "Good", {"type": "pos"}), ("NN", "d😀y", {"type": "pos"}),
+        ("greeting", "Good d😀y", {"type": "pos"}), ("commenting", "y", {})]  # fmt: skip
+    assert [(one.type, one.from_id, one.to_id) for one in record.relations] == [("before", "p1", "p2")]
+    assert told == ["a.xml: 1 spans begin or end at moments that no part of the text names; they were left out."]
+    assert (record.title, record.meta["author"]) == ("A talk", "Jo Doe")
+
+
+@pytest.mark.parametrize(
+    ("pointer", "words"),
+    [
+        ("#string-range(p1,0,7,11,6)", ["Charles", "Gaulle"]),
+        ("#string-range(//p[@xml:id='p1'], 8, 2)", ["de"]),
+        ("a.xml#string-range(id('p1'),8,2)", ["de"]),
+        ("#match(p1,'Charles.*Gaulle')", ["Charles de Gaulle"]),
+        ('#match(p1, "l", 2)', ["l"]),
+        ("#p1", ["Charles de Gaulle"]),
+    ],
+)
+def test_every_way_to_point_is_followed(tmp_path: Path, pointer: str, words: list[str]) -> None:
+    escaped = pointer.replace('"', "&quot;")
+    path = _file(
+        tmp_path, f'<listAnnotation><annotation target="{escaped}"><note>n</note></annotation></listAnnotation>'
+    )
+    (record,), _ = read("tei", path)
+    assert [record.text[start:end] for start, end in record.spans[0].fragments] == words
+    assert record.spans[0].note == "n"
+
+
+@pytest.mark.parametrize(
+    ("pointer", "sentence"),
+    [
+        ("#string-range(p1,0,7,11)", "offset without a length"),
+        ("#string-range(p1)", "no offset and length"),
+        ("#string-range(p1,-1,3)", "reaches outside"),
+        ("#match(p1,'(a+)+$')", "only words can be looked for"),
+        ("#match(p1,'Berlin')", "whose words are not in the text"),
+        ("other.xml#p1", "not in the text of this document"),
+    ],
+)
+def test_pointers_that_lead_nowhere_are_refused(tmp_path: Path, pointer: str, sentence: str) -> None:
+    with pytest.raises(BadInput, match=sentence):
+        read("tei", _file(tmp_path, f'<spanGrp><span target="{pointer}"/></spanGrp>'))
+
+
 _REASONS = "|".join((
     "choose the option “inline”", "which is not beside it", "is no TEI document", "not well-formed", "has no <text>",
     "not in the text of this document"))  # fmt: skip
