@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from annotator.commands.assigning import begin
+from annotator.commands.assigning import assignment_id, begin
 from annotator.errors import Refused
 from annotator.model import rules
 from annotator.model.annotations import Annotation, Article, Relation, Revision, now
@@ -32,6 +32,9 @@ def mark_span(
     values = {**_defaults(project, label), **(attributes or {})}
     rules.judge_attributes(project.codebook, label, values)
     with project.step(f"Mark {label.name}") as unit:
+        if parts:
+            first = min(part.start for part in parts)
+            unit.look_ahead(article_id, assignment_id(article_id, project.annotator.id), first)
         article: Article = unit.get("article", article_id, "The article has been removed meanwhile.")
         revision: Revision = unit.get("revision", article.revision_id, "The article's text is missing.")
         rules.judge_fragments(parts, revision.length)
@@ -60,7 +63,7 @@ def _defaults(project: Project, label: Label) -> dict[str, Any]:
 
 def _refuse_twins(unit: UnitOfWork, project: Project, made: Annotation, together: Collection[str] = ()) -> None:
     """Refuse a mark whose words its annotator has marked with its label, or is about to with those `together`."""
-    for one in unit.read.marked_at(made.article_id, made.fragments[0].start):
+    for one in unit.marked_at(made.article_id, made.fragments[0].start):
         same = (one.fragments, one.annotator_id) == (made.fragments, made.annotator_id) and one.id != made.id
         if same and (one.label_id == made.label_id or one.id in together):
             raise Refused(f"These words are marked as {_label(project, made.label_id).name} already.")

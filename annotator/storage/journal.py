@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,9 @@ from sqlalchemy import Connection, Select, func, select
 from annotator.model.changes import Change, Step
 from annotator.storage import tables as t
 from annotator.storage.mapping import from_json
+
+#: Changes from which on a step is long: they are read, told, undone and done again in portions of so many.
+LONG = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,32 @@ class JournalReading(Asking):
     def changes(self, number: int) -> tuple[Change, ...]:
         """The changes of one step in their order."""
         return self._changes(t.journal_change.c.step_number == number)
+
+    def is_changed_in(self, number: int, object_id: str) -> bool:
+        """Whether a step has a change of the object."""
+        c = t.journal_change.c
+        return bool(self._rows(select(c.position).where(c.object_id == object_id, c.step_number == number).limit(1)))
+
+    def is_long(self, number: int) -> bool:
+        """Whether a step has so many changes that they are better read in portions."""
+        c = t.journal_change.c
+        last = self.connection.execute(select(func.max(c.position)).where(c.step_number == number)).scalar_one()
+        return last is not None and last >= LONG
+
+    def portions(self, number: int, *where: Any, newest_first: bool = False) -> Iterator[tuple[Change, ...]]:
+        """The changes of one step that are `where`, `LONG` at once, in their order or the other way round."""
+        c = t.journal_change.c
+        edge: int | None = None
+        while True:
+            query = select(c.position, c.kind, c.before_json, c.after_json).where(c.step_number == number, *where)
+            if edge is not None:
+                query = query.where(c.position < edge if newest_first else c.position > edge)
+            rows = self._rows(query.order_by(c.position.desc() if newest_first else c.position).limit(LONG))
+            if rows:
+                edge = rows[-1][0]
+                yield tuple(Change(from_json(one[1], one[2]), from_json(one[1], one[3])) for one in rows)
+            if len(rows) < LONG:
+                return
 
     def _changes(self, *where: Any) -> tuple[Change, ...]:
         j = t.journal_change.c

@@ -8,12 +8,14 @@ that the first look at a project does without it.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
+from annotator.errors import Refused
 from annotator.model.annotations import Annotation, Article, Origin
 from annotator.model.changes import KINDS, Value
 from annotator.model.spans import Fragment, Fragments
@@ -32,6 +34,23 @@ def _encode() -> Callable[[object], bytes]:
 def to_json(value: object) -> str:
     """JSON text of a value or of plain data."""
     return _encode()(value).decode("utf-8")
+
+
+def storable_json(value: Value | None, step: str) -> str | None:
+    """JSON of a value for the journal, None for None; raises Refused, naming the step, for what cannot be stored."""
+    if value is None:
+        return None
+    try:
+        encoded = to_json(value)
+    except UnicodeEncodeError as error:
+        raise Refused(f"“{step}” was refused: it holds a character that cannot be stored.", str(error)) from error
+    if "\\u0000" in encoded and _NUL.search(encoded):
+        raise Refused(f"“{step}” was refused: it holds a character that cannot be stored.")
+    return encoded
+
+
+#: An escaped NUL: its backslash is not itself escaped.
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 def _decode(text: str) -> Any:

@@ -134,7 +134,7 @@ class Reading(ArticleListing, JournalReading):
 
     def marked_at(self, article_id: str, start: int) -> list[Annotation]:
         """The annotations of an article with a fragment that begins at `start`."""
-        rows = ask(self.connection, _MARKED_AT, {"article": article_id, "start": start})
+        rows = ask(self.connection, MARKED_AT, {"article": article_id, "start": start})
         return self.values("annotation", [row[0] for row in rows]) if rows else []
 
     def relations(self, article_id: str) -> list[Relation]:
@@ -242,9 +242,9 @@ class Reading(ArticleListing, JournalReading):
             single = len(part) == 1
             wanted = {"id": part[0]} if single else {"ids": part}
             if single and kind in _ON_THE_WAY:
-                rows += ask(self.connection, _by_id(kind, True), wanted)
+                rows += ask(self.connection, by_id(kind, True), wanted)
             else:
-                rows += self.connection.execute(_by_id(kind, single), wanted).fetchall()
+                rows += self.connection.execute(by_id(kind, single), wanted).fetchall()
             if kind == "annotation" and single:
                 parts += ask(self.connection, _fragments_by_id(True), wanted)
             elif kind == "annotation":
@@ -326,7 +326,8 @@ _HANGING = {
 
 
 @cache
-def _by_id(kind: str, single: bool) -> Select[Any]:
+def by_id(kind: str, single: bool) -> Select[Any]:
+    """The rows of a kind with the parameter `id`, or with one of the expanding `ids`."""
     stored = KIND[kind]
     column = stored.table.c.id
     return select(*stored.columns).where(
@@ -373,6 +374,7 @@ def _on_articles(kind: str) -> Select[Any]:
     return select(*stored.columns).where(stored.table.c.article_id.in_(_IN)).order_by(stored.table.c.id)
 
 
-_MARKED_AT = select(t.fragment.c.annotation_id).where(
+#: Ids of the annotations of an `article` with a fragment that begins at `start`.
+MARKED_AT = select(t.fragment.c.annotation_id).where(
     t.fragment.c.article_id == bindparam("article"), t.fragment.c.start == bindparam("start")
 )

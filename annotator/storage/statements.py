@@ -50,6 +50,15 @@ def ask_later(
     return lambda: list(cursor.fetchall())
 
 
+def ask_together(
+    connection: Connection, *asked: tuple[ClauseElement, Mapping[str, Any]]
+) -> list[list[tuple[Any, ...]]]:
+    """The rows of several statements, asked of a server by one message."""
+    with together(connection):
+        answers = [ask_later(connection, statement, values) for statement, values in asked]
+    return [answer() for answer in answers]
+
+
 def ask_in(connection: Connection, statement: Any, ids: Sequence[str]) -> list[tuple[Any, ...]]:
     """The rows of a statement in which the expanding parameter `ids` stands for this list."""
     sql, row = _prepared_in(connection, statement, ids)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,20 +12,16 @@ from sqlalchemy import Connection, Engine, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from annotator.errors import AnnotatorError, Unreachable
-from annotator.model.changes import News
+from annotator.model.changes import News, Step
 from annotator.storage import tables as t
 from annotator.storage.checking import counts, problems
-from annotator.storage.files import BUSY_SECONDS, is_server
+from annotator.storage.files import is_server
 from annotator.storage.listening import COMMIT_AND_TELL, Listening
+from annotator.storage.long_steps import LongNews
 from annotator.storage.reading import Reading
 from annotator.storage.statements import run
+from annotator.storage.turns import begin_writing
 from annotator.storage.unit_of_work import UnitOfWork
-
-#: Milliseconds that SQLite itself waits for the write lock of a file before it is asked again.
-PAUSE = 2
-
-#: Serialises writers on PostgreSQL, so that step numbers grow in commit order as they do on SQLite.
-_WRITER_LOCK = 0x414E4E4F
 
 
 class Store:
@@ -82,7 +77,7 @@ class Store:
         the disk is full or the database is held by another program for over ten seconds.
         """
         with self._writing, sentences(self.location), self._transaction() as connection:
-            unit = UnitOfWork(connection, name, annotator_id, kind)
+            unit = UnitOfWork(connection, name, annotator_id, kind, self.reading)
             yield unit
             unit.finish()
 
@@ -90,10 +85,9 @@ class Store:
     def _transaction(self) -> Iterator[Connection]:
         if self._in_step:
             raise RuntimeError("a step is open in this thread; steps do not nest")
-        connection, self._writer = self._writer or self._connect(), None
+        connection = self._begun()
         self._in_step, sound = True, False
         try:
-            begin_writing(connection)
             yield connection
             run(connection, "COMMIT" if self.is_file else COMMIT_AND_TELL)
             sound = True
@@ -102,11 +96,32 @@ class Store:
             raise
         finally:
             self._in_step = False
-            # A file's connection is kept; a server may hang up, so there the pool looks before each use.
-            if sound and self.is_file:
+            if sound:
                 self._writer = connection
             else:
                 connection.close()
+
+    def _begun(self) -> Connection:
+        """A connection with a transaction that holds the write lock: the one used last, if it still stands."""
+        kept, self._writer = self._writer, None
+        if kept is not None:
+            try:
+                begin_writing(kept)
+            except DBAPIError as error:
+                kept.close()
+                # A server may have hung up since; nothing has been done yet, so it is asked once more.
+                if self.is_file or not error.connection_invalidated:
+                    raise
+            else:
+                return kept
+        connection = self._connect()
+        try:
+            begin_writing(connection)
+        except BaseException:
+            _rolled_back(connection)
+            connection.close()
+            raise
+        return connection
 
     @contextmanager
     def administering(self) -> Iterator[Connection]:
@@ -152,7 +167,12 @@ class Store:
     def news_since(self, number: int, viewer: str | None = None) -> list[News]:
         """The steps after `number` with their changes, oldest first; `viewer` as in `reading`."""
         with self.reading(viewer) as read:
-            return [News(step, read.changes(step.number)) for step in read.steps_since(number)]
+            return [self._told(read, step, viewer) for step in read.steps_since(number)]
+
+    def _told(self, read: Reading, step: Step, viewer: str | None) -> News:
+        if read.is_long(step.number):
+            return LongNews(step, lambda: self.reading(viewer))
+        return News(step, read.changes(step.number))
 
     def backup_to(self, path: Path) -> None:
         """A consistent copy of a live SQLite project as one file at `path`."""
@@ -187,38 +207,6 @@ class Store:
             self._writer = self._watcher = None
             for engine in (self._engine, *self._blindfolded.values()):
                 engine.dispose()
-
-
-def begin_writing(connection: Connection) -> None:
-    """Begin a transaction that holds the one write lock of the project from the start."""
-    if connection.dialect.name == "sqlite":
-        _begin_on_file(connection)
-    else:
-        # One message to the server, not three.
-        wait = f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"
-        run(connection, f"BEGIN; {wait}; SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
-
-
-def _begin_on_file(connection: Connection) -> None:
-    """Take the write lock of a file, asking every few milliseconds for it.
-
-    IMMEDIATE: a transaction that reads first and writes later under plain BEGIN fails with "database is locked" as
-    soon as there are two writers.  SQLite itself asks less and less often, so that of several who write without a
-    pause some would wait for seconds.
-    """
-    end = time.monotonic() + BUSY_SECONDS
-    run(connection, f"PRAGMA busy_timeout = {PAUSE}")
-    try:
-        while True:
-            try:
-                run(connection, "BEGIN IMMEDIATE")
-            except OperationalError as error:
-                if "locked" not in str(error.orig) or time.monotonic() > end:
-                    raise
-            else:
-                return
-    finally:
-        run(connection, f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
 
 def _rolled_back(connection: Connection) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, text
+from sqlalchemy import Connection, Table
 from sqlalchemy.exc import IntegrityError
 
 from annotator.errors import Conflict, Refused
@@ -15,13 +16,25 @@ from annotator.model.annotations import Annotation, now
 from annotator.model.changes import KINDS, Change, News, Step, Value
 from annotator.model.ids import new_id
 from annotator.model.text import sha256, unstorable
-from annotator.storage import tables as t
+from annotator.storage import step_sql as sql
 from annotator.storage.carrying import Carried
+from annotator.storage.footing import Footing, footing
 from annotator.storage.listed import chunks
-from annotator.storage.mapping import FRAGMENT_COLUMNS, KIND, fragment_rows, to_json
+from annotator.storage.long_steps import LongNews
+from annotator.storage.mapping import FRAGMENT_COLUMNS, KIND, fragment_rows, storable_json, to_json
 from annotator.storage.reading import Reading
 from annotator.storage.scores import touched, weigh
-from annotator.storage.statements import ask, insert_new_rows, insert_rows, tell, update_rows
+from annotator.storage.statements import (
+    ask_later,
+    insert_changes,
+    insert_new_rows,
+    insert_rows,
+    tell,
+    tell_all,
+    tell_in,
+    together,
+    update_rows,
+)
 
 _PARENTS_FIRST = tuple(KINDS)
 
@@ -40,20 +53,31 @@ class UnitOfWork:
         name: str,
         annotator_id: str | None,
         kind: str = "do",
+        again: Callable[[], AbstractContextManager[Reading]] | None = None,
     ) -> None:
+        """`again` opens snapshots after the commit, from which the changes of a long step are read."""
         self.read = Reading(connection)
         self.name = name
         self.of_number: int | None = None
         self.details: dict[str, Any] = {}
         self.news: News | None = None
+        #: Asked to judge each portion of the changes before it is written; raises what refuses the step.
+        self.judge: Callable[[Sequence[Change]], None] = lambda _: None
         self._connection = connection
+        self._again = again
         self._finished = False
+        #: The row of the step, once a portion of it is written, and how many changes that has.
+        self._step: Step | None = None
+        self._written = 0
         self._annotator_id = annotator_id
         self._kind = kind
         self._changes: list[Change] = []
         self._texts: dict[str, str] = {}
         self._seen: dict[tuple[str, str], Value] = {}
+        self._ahead = Footing()
         self._carried: list[Carried] = []
+        #: How many rows of the stored values statements have to touch, with their cursors.
+        self._owed: list[tuple[int, list[Any]]] = []
 
     # -- gathering --------------------------------------------------------------------
 
@@ -66,10 +90,21 @@ class UnitOfWork:
 
     def get_all(self, kind: str, ids: Sequence[str]) -> list[Any]:
         """The stored values of one kind with these ids, those that are there."""
-        found = self.read.values(kind, ids)
+        found = self._ahead.values(kind, ids)
+        if found is None:
+            found = self.read.values(kind, ids)
         for value in found:
             self._seen[kind, value.id] = value
         return found
+
+    def look_ahead(self, article_id: str, assignment_id: str, start: int) -> None:
+        """Have a server tell at once what marking words from `start` on needs to know; nothing changes but the time."""
+        self._ahead = footing(self._connection, article_id, assignment_id, start)
+
+    def marked_at(self, article_id: str, start: int) -> list[Annotation]:
+        """The annotations of an article with a fragment that begins at `start`."""
+        ids = self._ahead.marked.get((article_id, start))
+        return [] if ids == [] else self.read.marked_at(article_id, start)
 
     def put(self, value: Value) -> None:
         """A new value."""
@@ -102,7 +137,7 @@ class UnitOfWork:
 
     def set_state(self, number: int, state: str) -> None:
         """Note in this transaction that step `number` is now "done" or "undone"."""
-        tell(self._connection, _SET_STATE, {"number": number, "state": state})
+        tell(self._connection, sql.SET_STATE, {"number": number, "state": state})
 
     def store_text(self, content: str, digest: str | None = None) -> str:
         """Keep a text by its content; gives its SHA-256 for a revision to name, `digest` where that is known already.
@@ -122,7 +157,25 @@ class UnitOfWork:
         kept = [change for carried in self._carried for change in carried.changes]
         return [*self._changes, *kept] if kept else self._changes
 
+    def has_written(self, object_id: str) -> bool:
+        """Whether an earlier portion of this step has changed the object, so that this one may not."""
+        return self._step is not None and self.read.is_changed_in(self._step.number, object_id)
+
     # -- writing ----------------------------------------------------------------------
+
+    def flush(self) -> None:
+        """Write what has been gathered so far, and go on: the memory of a long step stays flat.
+
+        It stays one step and one transaction; no object may be changed in two portions of it.  Raises what `finish`
+        raises.
+        """
+        self.judge(self.changes)
+        with self._refusals():
+            self._write()
+        self._changes, self._carried = [], []
+        self._texts.clear()
+        self._seen.clear()
+        self._ahead = Footing()
 
     def finish(self) -> None:
         """Write everything gathered, and the journal; the second call does nothing.
@@ -131,44 +184,64 @@ class UnitOfWork:
         """
         if self._finished:
             return
+        self.judge(self.changes)
         self._finished = True
+        with self._refusals():
+            earlier = self._step is not None
+            changes = self._write()
+            if self._step is None and self.details:
+                self._step = self._begin_step(changed=False)()
+            if self._step is None:
+                return
+            if earlier:
+                self._step = self._end_step(self._step)
+        self.news = LongNews(self._step, self._again) if earlier and self._again else News(self._step, changes)
+
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
         try:
-            self._flush()
+            yield
         except IntegrityError as error:
             sentence = f"“{self.name}” was refused: something it needs has been removed or made elsewhere since."
             raise Conflict(sentence, str(error)) from error
 
-    def _flush(self) -> None:
+    def _write(self) -> tuple[Change, ...]:
+        """Write the changes gathered; gives them, folded."""
         changes = _one_per_object(self._changes)
         kept = [change for carried in self._carried for change in carried.changes]
-        if not changes and not kept and not self.details:
-            return
+        if not changes and not kept:
+            return ()
         self._verify(changes)
         # Made before anything is written, as this is where a value that cannot be stored shows.
-        journal = [(self._encoded(change.before), self._encoded(change.after)) for change in changes]
-        if self._texts:
-            self._write_texts()
-        self._write_values(changes)
-        self._write_counts(changes)
-        if weighed := [*touched(changes), *(article for carried in self._carried for article in carried.weighed)]:
-            weigh(self._connection, weighed)
+        journal = [
+            (storable_json(change.before, self.name), storable_json(change.after, self.name)) for change in changes
+        ]
         rows = [
             (change.kind, change.object_id, change.article_id, *journal[place]) for place, change in enumerate(changes)
         ]
         rows += [change.row for change in kept]
-        self.news = News(self._write_journal(rows), (*changes, *kept))
+        with together(self._connection):
+            if self._texts:
+                self._write_texts()
+            self._write_values(changes)
+            self._write_counts(changes)
+            if weighed := [*touched(changes), *(article for carried in self._carried for article in carried.weighed)]:
+                weigh(self._connection, weighed)
+            begun = self._begin_step(changed=True)
+            insert_changes(self._connection, rows, self._written)
+        self._written += len(rows)
+        self._step = begun()
+        self._judge_rows()
+        return (*changes, *kept)
 
-    def _encoded(self, value: Value | None) -> str | None:
-        """JSON of a value for the journal; raises Refused for characters that cannot be stored."""
-        if value is None:
-            return None
-        try:
-            encoded = to_json(value)
-        except UnicodeEncodeError as error:
-            raise Refused(f"“{self.name}” was refused: it holds {_UNSTORABLE}.", str(error)) from error
-        if "\\u0000" in encoded and _NUL.search(encoded):
-            raise Refused(f"“{self.name}” was refused: it holds {_UNSTORABLE}.")
-        return encoded
+    def _judge_rows(self) -> None:
+        """Refuse a step of which a server has passed over rows: those that the role may not touch are not seen."""
+        owed, self._owed = self._owed, []
+        if any(sum(cursor.rowcount for cursor in cursors) != expected for expected, cursors in owed):
+            raise Refused(
+                f"“{self.name}” was refused by the server, which does not let this role change what belongs to "
+                "others; ask a lead."
+            )
 
     def _verify(self, changes: Sequence[Change]) -> None:
         unsure: dict[str, dict[str, Value]] = {}
@@ -232,10 +305,10 @@ class UnitOfWork:
                 moved.append(after)
         # Every row is changed by identifier and was compared with `before` in this very transaction.
         for columns, group in rows.items():
-            update_rows(self._connection, stored.table.name, columns, group)
+            self._owed.append((len(group), update_rows(self._connection, stored.table.name, columns, group)))
         if moved:
             for part in chunks([value.id for value in moved]):
-                self._connection.execute(delete(t.fragment).where(t.fragment.c.annotation_id.in_(part)))
+                tell_in(self._connection, sql.DROP_FRAGMENTS, part)
             self._write_fragments(moved)
 
     def _write_fragments(self, values: Sequence[Annotation]) -> None:
@@ -245,7 +318,7 @@ class UnitOfWork:
 
     def _delete(self, table: Table, ids: Sequence[str]) -> None:
         for part in chunks(ids):
-            self._connection.execute(delete(table).where(table.c.id.in_(part)))
+            self._owed.append((len(part), [tell_in(self._connection, sql.delete_from(table), part)]))
 
     def _write_counts(self, changes: Sequence[Change]) -> None:
         articles: Counter[str] = Counter()
@@ -260,40 +333,44 @@ class UnitOfWork:
             articles.update(carried.articles)
             tallies.update(carried.tallies)
         counts = [{"id": key, "count": number} for key, number in articles.items() if number]
-        if len(counts) == 1:
-            tell(self._connection, _COUNT_ARTICLE, counts[0])
-        elif counts:
-            self._connection.execute(_COUNT_ARTICLE, counts)
+        tell_all(self._connection, sql.COUNT_ARTICLE, counts)
         for (label, annotator, status), number in tallies.items():
             if number:
                 row = {"label": label, "annotator": annotator, "status": status, "count": number}
-                tell(self._connection, _COUNT_TALLY, row)
+                tell(self._connection, sql.COUNT_TALLY, row)
 
-    def _write_journal(self, rows: Sequence[tuple[Any, ...]]) -> Step:
-        """The step, and of each change its kind, object, article, before and after."""
-        at = now()
-        step_id = new_id()
-        if self._kind == "do" and rows:
+    def _begin_step(self, *, changed: bool) -> Callable[[], Step]:
+        """Write the row of the step, unless it is there; gives what tells the step, once its number is known."""
+        if self._step is not None:
+            there = self._step
+            return lambda: there
+        at, step_id = now(), new_id()
+        if self._kind == "do" and changed:
             # A new step ends the way forward: what was undone before it is not done again.
-            tell(self._connection, _DROP_UNDONE, {"annotator": self._annotator_id})
+            tell(self._connection, sql.DROP_UNDONE, {"annotator": self._annotator_id})
         row = {
             "id": step_id,
             "name": self.name,
             "annotator_id": self._annotator_id,
             "at": at,
             "kind": self._kind,
-            "state": "done" if self._kind == "do" and rows else None,
+            "state": "done" if self._kind == "do" and changed else None,
             "of_number": self.of_number,
             "details_json": to_json(self.details) if self.details else None,
         }
-        ((number,),) = ask(self._connection, _INSERT_STEP, row)
-        insert_rows(
-            self._connection,
-            "journal_change",
-            _CHANGE_COLUMNS,
-            [(number, position, *row) for position, row in enumerate(rows)],
-        )
-        return Step(number, step_id, self.name, self._annotator_id, at, self._kind)
+        number = ask_later(self._connection, sql.INSERT_STEP, row)
+        return lambda: Step(number()[0][0], step_id, self.name, self._annotator_id, at, self._kind)
+
+    def _end_step(self, step: Step) -> Step:
+        """Write what is known of a step only after its first portion: its name, what it undoes, its details."""
+        row = {
+            "name": self.name,
+            "of": self.of_number,
+            "details": to_json(self.details) if self.details else None,
+            "number": step.number,
+        }
+        tell(self._connection, sql.END_STEP, row)
+        return replace(step, name=self.name)
 
 
 def _place(value: Annotation) -> tuple[object, ...]:
@@ -311,22 +388,3 @@ def _one_per_object(changes: Sequence[Change]) -> list[Change]:
         earlier = folded.get(key)
         folded[key] = Change(earlier.before, change.after) if earlier else change
     return [change for change in folded.values() if change.before != change.after]
-
-
-_UNSTORABLE = "a character that cannot be stored"
-#: An escaped NUL: its backslash is not itself escaped.
-_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
-
-_INSERT_STEP = (
-    insert(t.journal_step)
-    .values({c.name: bindparam(c.name) for c in t.journal_step.c if c.name not in ("number", "merge_number")})
-    .returning(t.journal_step.c.number)
-)
-_CHANGE_COLUMNS = ("step_number", "position", "kind", "object_id", "article_id", "before_json", "after_json")
-_SET_STATE = text("UPDATE journal_step SET state = :state WHERE number = :number")
-_DROP_UNDONE = text("UPDATE journal_step SET state = 'dropped' WHERE annotator_id = :annotator AND state = 'undone'")
-_COUNT_ARTICLE = text("UPDATE article SET annotations = annotations + :count WHERE id = :id")
-_COUNT_TALLY = text(
-    "INSERT INTO tally (label_id, annotator_id, status, count) VALUES (:label, :annotator, :status, :count) "
-    "ON CONFLICT (label_id, annotator_id, status) DO UPDATE SET count = tally.count + excluded.count"
-)
