@@ -23,6 +23,7 @@ from annotator.model.changes import Change, News, Step, Value, kind_of
 from annotator.model.codebook import Label
 from annotator.model.people import Annotator
 from annotator.model.reviewing import Assignment
+from annotator.storage.long_steps import in_order
 
 if TYPE_CHECKING:
     from annotator.commands.project import Project, UnitOfWork
@@ -66,9 +67,14 @@ def _again(project: Project, kind: str) -> News:
             if step is None:
                 raise Refused(f"There is nothing to {kind}.")
             unit.name, unit.of_number = f"{kind.capitalize()} {step.name}", step.number
-            changes = unit.read.changes(step.number)
-            turned = changes if kind == "redo" else tuple(change.turned_round() for change in reversed(changes))
-            unit.apply(_by_field(unit, turned))
+            if unit.read.is_long(step.number):
+                for portion in in_order(unit.read, step.number, back=kind == "undo"):
+                    unit.apply(_by_field(unit, portion))
+                    unit.flush()
+            else:
+                changes = unit.read.changes(step.number)
+                turned = changes if kind == "redo" else tuple(change.turned_round() for change in reversed(changes))
+                unit.apply(_by_field(unit, turned))
             unit.set_state(step.number, "undone" if kind == "undo" else "done")
     except Conflict as error:
         if step is not None:

@@ -44,37 +44,36 @@ class Marks:
     """What is marked on one article.
 
     `earlier` gives the article's earlier revisions by number; `there` are the ids of what is on it already, and of
-    the annotators with values for it.  `name` is what the record calls the article; `known` counts annotations that
-    were there, `added` new ones.
+    the annotators with values for it.  `name` is what its record calls the article; `known` counts annotations that
+    were there, `added` new ones.  The record itself is not held: what points elsewhere waits for the end of the import.
     """
 
     def __init__(
         self,
         plan: Plan,
-        record: ArticleRecord,
+        name: str | None,
         article: Article,
         revision: Revision,
         there: frozenset[str],
         earlier: Mapping[int, Revision],
     ) -> None:
-        self.name = record.id or ""
+        self.name = name or ""
         self.known = 0
         self.added = 0
         self.article = article
         #: The ids that the record's names became.
-        self.ids: dict[str | None, str] = {record.id: article.id}
+        self.ids: dict[str | None, str] = {name: article.id}
         #: Relations that end at another article, for when all are read.
         self.across: list[RelationRecord] = []
         self._plan = plan
-        self._record = record
         self._revision = revision
         self._earlier = earlier
         self._there = set(there)
         self._here: set[str] = set()
 
-    def add(self) -> bool:
+    def add(self, record: ArticleRecord) -> bool:
         """Prepare the rows; whether there was anything new."""
-        before, record, part = len(self._there), self._record, self._record.project or _NOTHING
+        before, part = len(self._there), record.project or _NOTHING
         for span in (*record.spans, *part.decided):
             self._add_span(span, self._revision.id, record.text)
         for revision in part.revisions:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
@@ -25,22 +25,19 @@ class Names:
         self._default = annotator
         self._speakers = {one.id for one in read.speakers()}
         self._groups = {one.id for one in read.claim_groups()}
-        #: New speakers and claim groups, and annotators that a file states in full.
-        self.entries: list[Value] = []
+        #: Rows that the project lacks and the step has not got yet.
+        self._fresh: list[Value] = []
         self._labels: dict[str, str] = {}
         self._types: dict[str, str] = {}
         self._new_labels: list[Label] = []
         self._new_types: list[RelationType] = []
-        self._new_people: list[Annotator] = []
         #: Where the user is told of names added to the codebook and names taken for others.
         self.told: list[str] = []
 
-    def made(self) -> Iterator[Value]:
-        """The rows that the project lacks."""
-        yield from self._new_people
-        yield from self._new_labels
-        yield from self._new_types
-        yield from self.entries
+    def made(self) -> list[Value]:
+        """The rows that the project lacks, each once: those made since the last call."""
+        made, self._fresh = self._fresh, []
+        return made
 
     def enter(self, parts: Iterable[ProjectPart]) -> None:
         """Take up the entries that files state in full, before anything mentions them; what is there stays."""
@@ -51,7 +48,7 @@ class Names:
                     free = is_uuid(person.id) and person.id not in ids
                     self._people[person.name] = made = person if free else replace(person, id=new_id())
                     ids.add(made.id)
-                    self.entries.append(made)
+                    self._fresh.append(made)
             for speaker in part.speakers:
                 self._enter_speaker(speaker)
             for group in part.groups:
@@ -63,7 +60,7 @@ class Names:
             self._speakers.add(speaker_id)
             if speaker_id != stated.id:
                 stated = replace(stated, id=speaker_id, external_ids={"imported": stated.id, **stated.external_ids})
-            self.entries.append(stated)
+            self._fresh.append(stated)
 
     def label(self, name: str) -> str:
         """Id of the label with this name; capitals do not matter when only they differ."""
@@ -82,6 +79,7 @@ class Names:
         free = (colour for colour in COLOURS if colour not in used)
         label = Label(outside_id("label", name), name, next(free, COLOURS[position % len(COLOURS)]), position=position)
         self._new_labels.append(label)
+        self._fresh.append(label)
         self.told.append(f"The label “{name}” was added to the codebook.")
         return label
 
@@ -93,6 +91,7 @@ class Names:
                 position = len(self._codebook.relation_types) + len(self._new_types)
                 found = RelationType(outside_id("relation type", name), name, position=position)
                 self._new_types.append(found)
+                self._fresh.append(found)
                 self.told.append(f"The relation type “{name}” was added to the codebook.")
             self._types[name] = found.id
         return self._types[name]
@@ -105,7 +104,7 @@ class Names:
         if speaker_id not in self._speakers:
             self._speakers.add(speaker_id)
             outside = {} if is_uuid(stated) else {"imported": stated}
-            self.entries.append(Speaker(speaker_id, name or stated, external_ids=outside))
+            self._fresh.append(Speaker(speaker_id, name or stated, external_ids=outside))
         return speaker_id
 
     def group(self, stated: ClaimGroup | None, moment: str) -> str | None:
@@ -115,7 +114,7 @@ class Names:
         group_id = stated.id if is_uuid(stated.id) else outside_id("claim group", stated.id)
         if group_id not in self._groups:
             self._groups.add(group_id)
-            self.entries.append(ClaimGroup(group_id, stated.statement, stated.created or moment))
+            self._fresh.append(ClaimGroup(group_id, stated.statement, stated.created or moment))
         return group_id
 
     def annotator(self, name: str | None, status: str, origin: Origin | None) -> tuple[str, str]:
@@ -129,5 +128,5 @@ class Names:
             else:
                 found = made("engine" if origin is not None and origin.engine == wanted else "person")
             self._people[wanted] = found
-            self._new_people.append(found)
+            self._fresh.append(found)
         return found.id, wanted

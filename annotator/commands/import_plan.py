@@ -7,23 +7,24 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from annotator.commands.import_marks import Mark, Marks, moment
 from annotator.commands.import_names import Names
-from annotator.commands.project import Reading, UnitOfWork
-from annotator.commands.tasks import Handle
+from annotator.commands.import_reading import Gathered, digest_of
+from annotator.commands.import_spool import Item
+from annotator.commands.originals import Originals
+from annotator.commands.project import UnitOfWork
+from annotator.formats.page import ENGINE
 from annotator.formats.records import ArticleRecord, ProjectPart
 from annotator.model.annotations import Article, ArticleValues, Revision, now
 from annotator.model.changes import Value
 from annotator.model.ids import is_uuid, new_id, outside_id
 from annotator.model.text import sha256
+from annotator.storage.originals import ORIGINAL
 
-if TYPE_CHECKING:
-    from annotator.commands.importing import FileReport
-
-#: From so many records on, all digests and outside ids are read at once: a few large questions beat many small ones.
-_MANY = 1000
+#: The label of what stands outside the main text of a web page.
+PROPOSED = "Boilerplate"
 
 
 @dataclass(slots=True)
@@ -34,96 +35,120 @@ class _Tally:
     annotations: int = 0
     duplicates: int = 0
     known: int = 0
+    unproposed: int = 0
     notices: list[str] = field(default_factory=list)
 
 
 class Plan:
-    """The rows of one import, prepared against `read`; made again when the project has changed meanwhile."""
+    """The rows of one import, prepared a portion at a time against what `unit` sees, and put into it.
 
-    def __init__(self, read: Reading, annotator: str, handle: Handle) -> None:
-        self._read = read
-        self._handle = handle
-        self._names = Names(read, annotator)
+    The unit sees the portions before, so that a text which comes twice is a duplicate wherever it comes.
+    """
+
+    def __init__(self, unit: UnitOfWork, gathered: Gathered, annotator: str) -> None:
+        self._unit, self._gathered = unit, gathered
+        self._read = unit.read
+        self._names = Names(unit.read, annotator)
+        self._names.enter(held.people for held in gathered.held)
+        self._originals = Originals(unit, gathered)
+        self._proposes = self._read.codebook().label_named(PROPOSED) is not None
+        self._moments = _moments(gathered.articles)
+        self._made = now()
+        self._tallies = [_Tally() for _ in gathered.reports]
+        #: What the names in records became, of articles that relations of others end at, by the article's name.
+        self._ends: dict[str, list[tuple[int, dict[str | None, str]]]] = {name: [] for name in gathered.ends}
+        self._across: list[tuple[int, Marks]] = []
+        #: How many articles of the project this import has changed.
+        self._altered = 0
+        self._begin()
+
+    def _begin(self) -> None:
+        """Forget the portion before."""
         self._articles: dict[str, tuple[Article, Revision]] = {}
         self._values: list[Value] = []
         self._places: dict[str, int] = {}
         self._planned: dict[str, set[str]] = {}
         self._texts: dict[str, str] = {}
-        self._renamed: list[tuple[Article, Article]] = []
+        self._changed: dict[str, tuple[Article, Article]] = {}
         self._outside: dict[str, str] = {}
         self._taken_articles: set[str] = set()
         self._taken_ids: set[str] = set()
-        self._tallies: list[tuple[FileReport, _Tally]] = []
-        #: By article name, what the names in its records became; only of articles that relations of others end at.
-        self._ends: dict[str, list[tuple[_Tally, dict[str | None, str]]]] = {}
-        self._across: list[tuple[_Tally, Marks]] = []
-        self._made = now()
 
     # -- what came of it --------------------------------------------------------------
 
     @property
-    def empty(self) -> bool:
-        """Whether the project holds everything already."""
-        return not self._values and not self._renamed and not self._names.entries
-
-    @property
     def name(self) -> str:
         """The step's name: "Import 12 articles", or "Import 3 annotations" when all articles are there."""
-        articles = sum(tally.articles for _, tally in self._tallies)
-        annotations = sum(tally.annotations for _, tally in self._tallies)
+        articles = sum(tally.articles for tally in self._tallies)
+        annotations = sum(tally.annotations for tally in self._tallies)
         number, noun = (articles, "article") if articles else (annotations, "annotation")
-        return f"Import {number:,} {noun}{'' if number == 1 else 's'}" if number else "Import comments and links"
-
-    def put(self, unit: UnitOfWork) -> None:
-        """Hand every row to the step."""
-        for digest, text in self._texts.items():
-            unit.store_text(text, digest)
-        for value in self._names.made():
-            unit.put(value)
-        for value in self._values:
-            unit.put(value)
-        for before, after in self._renamed:
-            unit.change(before, after)
+        if number:
+            return f"Import {number:,} {noun}{'' if number == 1 else 's'}"
+        return "Keep originals" if self._altered else "Import comments and links"
 
     def tell(self) -> None:
         """Write the counts into the files' reports."""
-        for report, tally in self._tallies:
+        for report, tally in zip(self._gathered.reports, self._tallies, strict=True):
             report.articles, report.annotations = tally.articles, tally.annotations
             report.duplicates = tally.duplicates
             report.notices += tally.notices
             if tally.known:
                 what = "annotation is" if tally.known == 1 else "annotations are"
                 report.notices.append(f"{tally.known:,} {what} in the project already.")
+            if tally.unproposed:
+                report.notices.append(
+                    f"{report.path.name}: the codebook has no label “{PROPOSED}”, so the {tally.unproposed:,} "
+                    "stretches outside the main text were not proposed."
+                )
 
     # -- preparing --------------------------------------------------------------------
 
-    def add(self, gathered: Sequence[tuple[FileReport, list[ArticleRecord]]]) -> None:
-        """Prepare the rows of all files in their order."""
-        every = [record for _, records in gathered for record in records]
-        self._load_articles(every)
-        self._load_taken(every)
-        self._names.enter(record.project for record in every if record.project is not None)
-        self._ends = {name: [] for record in every for name in _ends_of(record)}
-        total, done = len(every), 0
-        moments = _moments(total)
-        for report, records in gathered:
-            tally = _Tally()
-            self._tallies.append((report, tally))
-            self._names.told = tally.notices
-            for record in records:
-                self._add_article(record, tally, next(moments))
-                done += 1
-                if done % 500 == 0:
-                    self._handle.progress(done, total, "Preparing")
-        self._link_across()
+    def add(self, portion: Sequence[Item]) -> None:
+        """Prepare the rows of some records and put them into the step."""
+        self._begin()
+        records = [record for _, record in portion]
+        self._load_articles(records)
+        self._load_taken(records)
+        for number, record in portion:
+            self._names.told = self._tallies[number].notices
+            if not self._proposes:
+                self._drop_proposals(record, self._tallies[number])
+            self._add_article(record, number, next(self._moments))
+        self._put()
+
+    def link_across(self) -> None:
+        """Prepare the relations between articles, now that all of them are read, and put them into the step."""
+        self._begin()
+        stated = [link.id for _, marks in self._across for link in marks.across if link.id and is_uuid(link.id)]
+        self._taken_ids = self._read.known("relation", stated)
+        left_out = Counter[int]()
+        for number, marks in self._across:
+            self._names.told = self._tallies[number].notices
+            for link in marks.across:
+                end = self._end(number, link.to_article or "", link.to_id)
+                if end is None:
+                    left_out[number] += 1
+                else:
+                    marks.add_across(link, end)
+        for number, count in left_out.items():
+            what = "relation ends" if count == 1 else "relations end"
+            self._tallies[number].notices.append(
+                f"{count:,} {what} in an article that is neither here nor in the project; import it and this "
+                "file again to have them."
+            )
+        self._put()
+
+    def _put(self) -> None:
+        for digest, text in self._texts.items():
+            self._unit.store_text(text, digest)
+        for value in (*self._names.made(), *self._values):
+            self._unit.put(value)
+        for before, after in self._changed.values():
+            self._unit.change(before, after)
 
     def _load_articles(self, records: Sequence[ArticleRecord]) -> None:
         """The articles that have one of these texts already, by digest."""
-        wanted = {digest_of(record) for record in records}
-        if len(wanted) > _MANY:
-            by_digest = {digest: one for one, digest in self._read.digests().items() if digest in wanted}
-        else:
-            by_digest = self._read.articles_with_text(list(wanted))
+        by_digest = self._read.articles_with_text(list({digest_of(record) for record in records}))
         articles = {one.id: one for one in self._read.values("article", list(by_digest.values()))}
         revisions = {
             one.id: one for one in self._read.values("revision", [one.revision_id for one in articles.values()])
@@ -134,11 +159,9 @@ class Plan:
 
     def _load_taken(self, records: Sequence[ArticleRecord]) -> None:
         """Which of the ids that the records bring are in use."""
-        outside = [record.id for record in records if record.id is not None]
-        if len(outside) > _MANY:
-            self._taken_articles = self._read.external_ids().keys() & set(outside)
-        else:
-            self._taken_articles = set(self._read.articles_with_external_id(outside))
+        names = (self._name(record) for record in records)
+        outside = list({name for name in names if name is not None})
+        self._taken_articles = set(self._read.articles_with_external_id(outside))
         self._outside = {one: one if is_uuid(one) else outside_id("article", one) for one in outside}
         parts = [(record.id, record.project) for record in records if record.project is not None]
         self._outside |= {name: part.article_id for name, part in parts if name is not None and part.article_id}
@@ -151,13 +174,17 @@ class Plan:
                 wanted.setdefault(kind, []).extend(ids)
         for kind, ids in wanted.items():
             stated = ids if kind == "article" else [one for one in ids if is_uuid(one)]
-            if kind == "article" and len(stated) > _MANY:
-                self._taken_ids |= self._read.digests().keys() & set(stated)
-            else:
-                self._taken_ids |= self._read.known(kind, stated)
+            self._taken_ids |= self._read.known(kind, stated)
 
-    def _add_article(self, record: ArticleRecord, tally: _Tally, added: str) -> None:
-        digest = digest_of(record)
+    def _drop_proposals(self, record: ArticleRecord, tally: _Tally) -> None:
+        """Leave out what a web page proposes, as the codebook has no label for it."""
+        kept = [one for one in record.spans if one.origin is None or one.origin.engine != ENGINE]
+        tally.unproposed += len(record.spans) - len(kept)
+        record.spans = kept
+
+    def _add_article(self, record: ArticleRecord, number: int, added: str) -> None:
+        digest, tally = digest_of(record), self._tallies[number]
+        self._originals.link(record, number)
         found = self._articles.get(digest)
         if found is None:
             article, revision = self._new_article(record, digest, tally, added)
@@ -165,27 +192,47 @@ class Plan:
             self._places[article.id] = len(self._values)
             self._values += (article, revision)
             self._texts[digest] = record.text
+            self._originals.store(article)
             tally.articles += 1
             earlier = self._earlier_of(record, article) if record.project is not None else {}
-            self._mark(Marks(self, record, article, revision, frozenset(), earlier), tally)
+            self._mark(Marks(self, record.id, article, revision, frozenset(), earlier), record, number)
             return
         tally.duplicates += 1
         article, revision = found
+        if self._originals.wanted(record, article):
+            article = self._alter(digest, replace(article, meta={**article.meta, ORIGINAL: record.meta[ORIGINAL]}))
+            self._originals.store(article)
         if record.spans or record.comments or (record.project is not None and _marks_in(record.project)):
             earlier = self._stored_earlier(record, article, tally)
-            if self._mark(Marks(self, record, article, revision, self._on(article), earlier), tally):
-                self._adopt_name(record, article, revision, digest)
+            if self._mark(Marks(self, record.id, article, revision, self._on(article), earlier), record, number):
+                self._adopt_name(record, article, digest)
 
-    def _mark(self, marks: Marks, tally: _Tally) -> bool:
+    def _mark(self, marks: Marks, record: ArticleRecord, number: int) -> bool:
         """Prepare what is marked on an article; whether there was anything new."""
-        new = marks.add()
+        new, tally = marks.add(record), self._tallies[number]
         tally.annotations += marks.added
         tally.known += marks.known
         if marks.name in self._ends:
-            self._ends[marks.name].append((tally, marks.ids))
+            wanted = self._gathered.ends[marks.name]
+            self._ends[marks.name].append((number, {one: marks.ids[one] for one in wanted if one in marks.ids}))
         if marks.across:
-            self._across.append((tally, marks))
+            self._across.append((number, marks))
         return new
+
+    def _alter(self, digest: str, after: Article) -> Article:
+        """Another state of an article that is there; of one made by an earlier portion, or changed there, none."""
+        before, revision = self._articles[digest]
+        if after.id in self._places:
+            self._values[self._places[after.id]] = after
+        elif after.id in self._changed:
+            self._changed[after.id] = self._changed[after.id][0], after
+        elif self._unit.has_written(after.id):
+            return before
+        else:
+            self._changed[after.id] = before, after
+            self._altered += 1
+        self._articles[digest] = after, revision
+        return after
 
     def _earlier_of(self, record: ArticleRecord, article: Article) -> dict[int, Revision]:
         """Rows for the earlier texts of a new article, by number."""
@@ -214,28 +261,9 @@ class Plan:
         """The id that is stated when it is a UUID and free, else a new one."""
         return stated if stated is not None and is_uuid(stated) and self.take(stated) else new_id()
 
-    def _link_across(self) -> None:
-        """Prepare the relations between articles, now that all of them are read."""
-        left_out = Counter[int]()
-        for tally, marks in self._across:
-            for link in marks.across:
-                end = self._end(tally, link.to_article or "", link.to_id)
-                if end is None:
-                    left_out[id(tally)] += 1
-                else:
-                    marks.add_across(link, end)
-        for _, tally in self._tallies:
-            number = left_out[id(tally)]
-            if number:
-                what = "relation ends" if number == 1 else "relations end"
-                tally.notices.append(
-                    f"{number:,} {what} in an article that is neither here nor in the project; import it and this "
-                    "file again to have them."
-                )
-
-    def _end(self, tally: _Tally, name: str, stated: str) -> str | None:
-        """The annotation that a file calls `stated` in the article `name`: of this file, of another, of the project."""
-        here = sorted(self._ends[name], key=lambda one: one[0] is not tally)
+    def _end(self, number: int, name: str, stated: str) -> str | None:
+        """What a record calls `stated` in the article `name`: of this file, of another, of the project."""
+        here = sorted(self._ends[name], key=lambda one: one[0] != number)
         for _, ids in here:
             if stated in ids:
                 return ids[stated]
@@ -253,24 +281,26 @@ class Plan:
         known = {one.id for one in (*stored, *read.verdicts(here))}
         return frozenset(known | owners | self._planned.get(here, set()))
 
-    def _adopt_name(self, record: ArticleRecord, article: Article, revision: Revision, digest: str) -> None:
+    def _adopt_name(self, record: ArticleRecord, article: Article, digest: str) -> None:
         """An article without an outside id gets the one that annotated data names it by."""
         name = record.id
         if name is None or is_uuid(name) or article.external_id is not None or name in self._taken_articles:
             return
-        after = replace(article, external_id=name)
-        if article.id in self._places:
-            self._values[self._places[article.id]] = after
-        else:
-            self._renamed.append((article, after))
-        self._taken_articles.add(name)
-        self._articles[digest] = after, revision
+        if self._alter(digest, replace(article, external_id=name)).external_id == name:
+            self._taken_articles.add(name)
+
+    def _name(self, record: ArticleRecord) -> str | None:
+        """What the record calls its article, or a later one of the import with the same text."""
+        return record.id if record.id is not None else self._gathered.named.get(bytes.fromhex(digest_of(record)))
 
     def _new_article(self, record: ArticleRecord, digest: str, tally: _Tally, added: str) -> tuple[Article, Revision]:
         outside, meta = record.id, record.meta
         external = outside if outside is not None and outside != self._outside[outside] else None
         if outside is None:
-            article_id = new_id()
+            article_id, name = new_id(), self._name(record)
+            if name is not None and not is_uuid(name) and name not in self._taken_articles:
+                external = name
+                self._taken_articles.add(name)
         else:
             article_id = self._outside[outside]
             if article_id in self._taken_ids or external in self._taken_articles:
@@ -322,15 +352,6 @@ def _marks_in(part: ProjectPart) -> bool:
     return bool(part.values or part.decided or part.verdicts or part.relations or part.spans)
 
 
-def _ends_of(record: ArticleRecord) -> Iterator[str]:
-    """The articles at which relations of this one end."""
-    if record.project is not None or record.relations:
-        further = record.project.relations if record.project is not None else ()
-        for link in (*record.relations, *further):
-            if link.to_article is not None:
-                yield link.to_article
-
-
 def _ids_of(part: ProjectPart) -> dict[str, list[str]]:
     """The ids that a part states, by kind."""
     revisions = [one for one in (part.revision, *part.revisions) if one is not None]
@@ -341,13 +362,6 @@ def _ids_of(part: ProjectPart) -> dict[str, list[str]]:
         "verdict": [one.id for one in part.verdicts if one.id],
         "article_values": [one.id for one in part.values if one.id],
     }
-
-
-def digest_of(record: ArticleRecord) -> str:
-    """SHA-256 of the record's text, worked out once."""
-    if record.sha256 is None:
-        record.sha256 = sha256(record.text)
-    return record.sha256
 
 
 def _moments(number: int) -> Iterator[str]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from annotator.commands.format_options import Wishes
-from annotator.commands.import_plan import digest_of
-from annotator.commands.importing import Gathered, gather
-from annotator.commands.project import Project
+from annotator.commands.import_reading import FileReport, Gathered, Held, gather
+from annotator.commands.project import Project, Reading
 from annotator.commands.tasks import Handle, without_collection
 from annotator.errors import BadInput
 from annotator.formats.cells import IGNORED, bare
@@ -19,8 +18,9 @@ from annotator.formats.metadata import standard_name
 from annotator.formats.sheets import sheets_of
 from annotator.formats.tables import text_column_of
 
-#: How much of the first text is shown, in code points.
-_SHOWN = 600
+#: Bytes of a SHA-256, and how many are asked for at once.
+_DIGEST = 32
+_AT_ONCE = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,35 +73,41 @@ def preview(
     *,
     format_id: str | None = None,
     options: Wishes | None = None,
+    keep_original: bool = False,
     handle: Handle | None = None,
 ) -> Preview:
     """Read files and folders as `importing.import_paths` does, and tell what would come of it."""
     with without_collection():
-        gathered = gather(project, paths, format_id=format_id, options=options, handle=handle or Handle())
-    digests = [digest_of(record) for _, records in gathered.records for record in records]
-    with project.reading() as read:
-        seen = set(read.articles_with_text(list(dict.fromkeys(digests))))
-    by_report = {id(report): records for report, records in gathered.records}
-    files = []
-    for report in gathered.reports:
-        records = by_report.get(id(report), [])
-        twice = _count_known([digest_of(record) for record in records], seen)
-        first = records[0] if records else None
-        files.append(
-            FilePreview(
-                report.path,
-                report.format,
-                report.reason,
-                len(records),
-                sum(len(record.spans) for record in records),
-                twice,
-                tuple(report.notices),
-                report.error,
-                (first.title or "") if first else "",
-                first.text[:_SHOWN] if first else "",
-            )
+        gathered = gather(
+            project,
+            paths,
+            format_id=format_id,
+            options=options,
+            keep_original=keep_original,
+            handle=handle or Handle(),
         )
+    seen: set[bytes] = set()
+    with project.reading() as read:
+        files = [
+            _told(report, held, _count_known(read, held.digests, seen))
+            for report, held in zip(gathered.reports, gathered.held, strict=True)
+        ]
     return Preview(tuple(files), gathered)
+
+
+def _told(report: FileReport, held: Held, duplicates: int) -> FilePreview:
+    return FilePreview(
+        report.path,
+        report.format,
+        report.reason,
+        held.articles,
+        held.annotations,
+        duplicates,
+        tuple(report.notices),
+        report.error,
+        held.title,
+        held.first,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +155,13 @@ def _table(path: Path, format_id: str) -> list[list[str]] | None:
     return None
 
 
-def _count_known(digests: Sequence[str], seen: set[str]) -> int:
-    """How many of the digests are in `seen`, to which they are added."""
+def _count_known(read: Reading, digests: bytearray, seen: set[bytes]) -> int:
+    """How many of a file's texts are in the project, or in `seen`, to which they are added."""
     known = 0
-    for digest in digests:
-        known += digest in seen
-        seen.add(digest)
+    for start in range(0, len(digests), _AT_ONCE * _DIGEST):
+        part = [bytes(digests[one : one + _DIGEST]) for one in range(start, len(digests), _DIGEST)[:_AT_ONCE]]
+        there = read.articles_with_text([one.hex() for one in part])
+        for one in part:
+            known += one in seen or one.hex() in there
+            seen.add(one)
     return known

@@ -93,8 +93,11 @@ def _named(role: str) -> str:
     return {"annotator": "an annotator", "reviewer": "a reviewer", "lead": "a lead"}.get(role, role)
 
 
-def judge(project: Project, changes: Sequence[Change]) -> None:
-    """Refuse changes that the person at work may not make; asked at the end of every step."""
+def judge(project: Project, changes: Sequence[Change], made: dict[str, Annotator] | None = None) -> None:
+    """Refuse changes that the person at work may not make; asked before every step, or portion of one, is written.
+
+    `made` keeps the people whom earlier portions of the step have made.
+    """
     me: Annotator | None = getattr(project, "annotator", None)
     if me is None or not changes:
         return
@@ -105,7 +108,9 @@ def judge(project: Project, changes: Sequence[Change]) -> None:
     if not me.active:
         raise Refused(_sentence(me, "own layer"))
     gone = frozenset(change.object_id for change in changes if change.after is None and change.kind == "annotation")
-    people = {**project.team.people, **_new_people(changes)}
+    made = {} if made is None else made
+    made.update(_new_people(changes))
+    people = {**project.team.people, **made}
     # Deciding what copies disagree on changes the very thing, whosever it is.
     disputed = frozenset(change.value.object_id for change in changes if isinstance(change.value, Conflict))
     for change in changes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from annotator.commands.at_work import found_at_work, login_name, must_be_own, stand_in
@@ -99,10 +100,10 @@ class Project:
         number: int | None = None
         try:
             with self.store.writing(name, annotator.id if annotator else None, kind) as unit:
-                yield unit
                 if kind != "merge":
                     # What a merge brings was judged where it was made.
-                    judge(self, unit.changes)
+                    unit.judge = partial(judge, self, made={})
+                yield unit
                 # Flushed here, while the transaction holds the write lock: no poll can see the
                 # step before its number is known to be our own.
                 unit.finish()

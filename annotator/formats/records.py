@@ -123,9 +123,20 @@ class ProjectPart:
         return [*self.decided, *(span for revision in self.revisions for span in revision.spans)]
 
 
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The bytes that an article was made of where they are no file by themselves, such as a page of a web archive."""
+
+    name: str
+    data: bytes
+
+
 @dataclass(slots=True)
 class ArticleRecord:
-    """One article as exchanged; `text` is exactly as decoded, `sha256` its digest where already known."""
+    """One article as exchanged; `text` is exactly as decoded, `sha256` its digest where already known.
+
+    `original` is stated by readers of archives only; without it the file that was read is the original.
+    """
 
     text: str
     id: str | None = None
@@ -137,6 +148,7 @@ class ArticleRecord:
     relations: list[RelationRecord] = field(default_factory=list)
     comments: list[CommentRecord] = field(default_factory=list)
     project: ProjectPart | None = None
+    original: Original | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, and_, delete, func, insert, not_, or_, select, text
 
-from annotator.storage import opening, scores
+from annotator.storage import opening, originals, scores
 from annotator.storage import tables as t
 from annotator.storage.listed import chunks
+from annotator.storage.originals import ORIGINAL
 from annotator.storage.reading import Reading
 from annotator.storage.statements import NEXT_NUMBER, insert_rows
 from annotator.storage.store import Store
@@ -54,7 +55,7 @@ def copy_rows(source: Connection, target: Connection, on_rows: _OnRows) -> int:
     done = 0
     for table in t.metadata.sorted_tables:
         # Memory stays flat however long the journal is; texts are large, so there are fewer of them at once.
-        size = 50 if table is t.article_text else _ROWS
+        size = {t.original.name: 1, t.article_text.name: 50}.get(table.name, _ROWS)
         for part in source.execute(select(table).execution_options(yield_per=size)).partitions():
             insert_rows(target, table.name, tuple(column.name for column in table.c), [tuple(row) for row in part])
             done += len(part)
@@ -106,9 +107,24 @@ def keep_part(connection: Connection, part: Part) -> None:
     _drop(connection, t.article, not_(t.article.c.id.in_(articles)))
     used = select(t.article_revision.c.sha256)
     _drop(connection, t.article_text, not_(t.article_text.c.sha256.in_(used)))
+    _drop_originals(connection)
     done_here = select(t.journal_change.c.step_number)
     _drop(connection, t.journal_step, not_(t.journal_step.c.number.in_(done_here)))
     _count_again(connection)
+
+
+def _drop_originals(connection: Connection) -> None:
+    """Remove the originals that no article which is left names, nor one that undo brings back."""
+    import msgspec
+
+    wanted: set[str] = set()
+    change, article = t.journal_change.c, t.article.c
+    stated = select(func.coalesce(change.after_json, change.before_json)).where(change.kind == "article")
+    metas = [msgspec.json.decode(one).get("meta") for one in connection.execute(stated).scalars()]
+    metas += [msgspec.json.decode(one) for one in connection.execute(select(article.meta_json)).scalars() if one]
+    wanted.update(str(meta[ORIGINAL]) for meta in metas if meta and ORIGINAL in meta)
+    for part in chunks(sorted(originals.kept(connection) - wanted)):
+        _drop(connection, t.original, t.original.c.sha256.in_(part))
 
 
 def _drop(connection: Connection, table: Table, where: object) -> None:

@@ -13,7 +13,7 @@ from annotator.errors import CannotOpen
 APPLICATION_ID = 0x414E4E4F
 
 #: The schema this program writes: the newest file in migrations/versions.
-SCHEMA = "0001"
+SCHEMA = "0002"
 
 #: What stands beside a project file while it is open, or after its program died.
 SIDECARS = ("-wal", "-shm", "-journal")

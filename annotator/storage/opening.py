@@ -31,7 +31,8 @@ from annotator.storage.files import (
     sidecar,
     without_password,
 )
-from annotator.storage.store import Store, begin_writing, sentences
+from annotator.storage.store import Store, sentences
+from annotator.storage.turns import begin_writing
 from annotator.storage.unit_of_work import UnitOfWork
 
 _MIGRATIONS = Path(__file__).parent / "migrations"

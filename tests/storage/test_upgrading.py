@@ -13,7 +13,7 @@ from sqlalchemy import Engine, inspect
 from annotator.commands.backup import check
 from annotator.commands.project import open_project
 from annotator.errors import CannotOpen
-from annotator.storage import opening
+from annotator.storage import files, opening
 from tests.storage.making import add_article, make, stored
 
 _REVISION = """
@@ -107,7 +107,7 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def _old(location: str, patch: pytest.MonkeyPatch) -> dict[str, Any]:
     """A project of today's schema at `location`; gives what is stored in it."""
     with patch.context() as today:
-        today.setattr(opening, "SCHEMA", opening.known_schemas()[0])
+        today.setattr(opening, "SCHEMA", files.SCHEMA)
         with make(location) as project:
             add_article(project)
             return stored(project)
@@ -127,10 +127,10 @@ def test_an_older_project_is_copied_and_upgraded(
             if project.store.is_file:
                 assert read.connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
         assert project.store.check()[0] == []
-    copies = list(tmp_path.glob(f"project.schema-{opening.known_schemas()[0]}.*.backup.annot"))
+    copies = list(tmp_path.glob(f"project.schema-{files.SCHEMA}.*.backup.annot"))
     assert len(copies) == (0 if opening.is_server(project_location) else 1)
     with monkeypatch.context() as today:
-        today.setattr(opening, "SCHEMA", opening.known_schemas()[0])
+        today.setattr(opening, "SCHEMA", files.SCHEMA)
         for copy in copies:
             assert check(copy).problems == ()
     open_project(project_location).close()
@@ -149,7 +149,7 @@ def test_an_upgrade_that_fails_leaves_the_project_as_it_was(
     assert not inspect(engine).has_table("extra")
     engine.dispose()
     with monkeypatch.context() as today:
-        today.setattr(opening, "SCHEMA", opening.known_schemas()[0])
+        today.setattr(opening, "SCHEMA", files.SCHEMA)
         with open_project(project_location, annotator="anna") as project:
             assert stored(project) == before
             assert project.store.check()[0] == []
