@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -207,9 +208,11 @@ def _article(
     if text_path is None:
         raise BadInput(f"{place} has no text: put {path.stem}.txt beside it and import it again.")
     names = _names(files, path)
-    text = _decoded(files.read(text_path), text_path.name, notice)
+    data = files.read(text_path)
+    text = _decoded(data, text_path.name, notice)
     found = parsed(_decoded(files.read(path), place, notice), place)
-    record = Reading(found, text, place, names).record(notice, check=options.words)
+    reading = Reading(found, text, place, names, marked=data.startswith(codecs.BOM_UTF8))
+    record = reading.record(notice, check=options.words)
     stem, annotator = path.stem, None
     if options.dialect == "polnear" or (options.dialect == "auto" and is_polnear(record)):
         stem, annotator = split_stem(stem)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from annotator.errors import BadInput
@@ -11,7 +11,7 @@ from annotator.formats.brat_lines import Link, Mark, Remark, Standoff
 from annotator.formats.brat_names import line_read, named, value_read
 from annotator.formats.decoding import Notice
 from annotator.formats.records import ArticleRecord, CommentRecord, RelationRecord, SpanRecord
-from annotator.formats.units import UNITS, agrees, converted, plain, positions
+from annotator.formats.units import ALL_UNITS, UNITS, agrees, converted, plain, positions
 from annotator.model.spans import Fragments, surface
 from annotator.model.text import excerpt
 
@@ -29,32 +29,27 @@ Names = Mapping[str, Mapping[str, str]]
 
 
 class Reading:
-    """One file's lines with the article's text; `names` are those of an `annotation.conf` of ours."""
+    """One file's lines with the article's text; `names` are those of an `annotation.conf` of ours.
 
-    def __init__(self, found: Standoff, text: str, place: str, names: Names | None) -> None:
+    `marked` is whether a byte order mark stood before the text, which some programs count.
+    """
+
+    def __init__(self, found: Standoff, text: str, place: str, names: Names | None, *, marked: bool = False) -> None:
         self._found = found
         self._text = text
         self._place = place
         self._names = names
+        self._marked = marked
         self._spans: dict[str, SpanRecord] = {}
         self._relations: dict[str, RelationRecord] = {}
         self._comments: list[CommentRecord] = []
 
     def record(self, notice: Notice, *, check: bool = True) -> ArticleRecord:
         """The record; with `check` the words of each span must be those in the text."""
-        unit = self._unit(check)
+        unit, places = self._unit(check)
         if unit != UNITS[0]:
             notice(f"The offsets of {self._place} count {unit}; they were converted to code points.")
-        places = positions(self._text, unit) if unit != UNITS[0] else range(len(self._text) + 1)
-        for one_id, mark in self._found.marks.items():
-            parts = converted(mark.pairs, places)
-            if parts is None:
-                raise BadInput(
-                    f"{self._place}, line {mark.line}: {one_id} ends before it starts or reaches outside the text, "
-                    f"which has {len(self._text)} characters."
-                )
-            if check and not _fits(self._text, parts, mark.words):
-                raise self._differs(one_id, mark, parts)
+        for one_id, mark, parts in zip(self._found.marks, self._found.marks.values(), places, strict=True):
             self._spans[one_id] = SpanRecord(named(self._names, "label", mark.label), parts, one_id)
         self._add_links()
         self._add_remarks(notice)
@@ -65,16 +60,49 @@ class Reading:
             comments=self._comments,
         )
 
-    def _unit(self, check: bool) -> str:
-        """The first unit under which all words agree; code points when none does, or nothing is checked."""
-        if not check or plain(self._text):
-            return UNITS[0]
-        for unit in UNITS:
-            places = positions(self._text, unit) if unit != UNITS[0] else range(len(self._text) + 1)
-            fitting = ((converted(mark.pairs, places), mark.words) for mark in self._found.marks.values())
-            if all(parts is not None and _fits(self._text, parts, words) for parts, words in fitting):
-                return unit
-        return UNITS[0]
+    def _unit(self, check: bool) -> tuple[str, list[Fragments]]:
+        """The first unit under which all words agree, and where the spans are then.
+
+        Raises BadInput when there is none, or without `check` when a span is not in the text.
+        """
+        usual = range(len(self._text) + 1)
+        found = self._placed(usual, check)
+        if found is not None:
+            return UNITS[0], found
+        if check and self._marked:
+            found = self._placed([0, *usual], check)
+            if found is not None:
+                return "code points and the byte order mark", found
+        several = check and not (self._text.isascii() and plain(self._text))
+        for unit in ALL_UNITS[1:] if several else ():
+            found = self._placed(positions(self._text, unit), check)
+            if found is not None:
+                return unit, found
+        raise self._misplaced(check)
+
+    def _placed(self, places: Sequence[int | None], check: bool) -> list[Fragments] | None:
+        """Where the spans are when offsets count so; None when one is outside, or its words are others."""
+        found = []
+        for mark in self._found.marks.values():
+            parts = converted(mark.pairs, places)
+            if parts is None or (check and not _fits(self._text, parts, mark, places)):
+                return None
+            found.append(parts)
+        return found
+
+    def _misplaced(self, check: bool) -> BadInput:
+        """What is wrong with the first span that is not where it says."""
+        usual = range(len(self._text) + 1)
+        for one_id, mark in self._found.marks.items():
+            parts = converted(mark.pairs, usual)
+            if parts is None:
+                return BadInput(
+                    f"{self._place}, line {mark.line}: {one_id} ends before it starts or reaches outside the text, "
+                    f"which has {len(self._text)} characters."
+                )
+            if check and not _fits(self._text, parts, mark, usual):
+                return self._differs(one_id, mark, parts)
+        raise AssertionError("all spans are where they say")
 
     def _differs(self, one_id: str, mark: Mark, parts: Fragments) -> BadInput:
         found = excerpt(surface(self._text, parts, " "), 60)
@@ -189,9 +217,18 @@ class Reading:
         span.extra = {**span.extra, REFERENCES: kept}
 
 
-def _fits(text: str, parts: Fragments, words: str) -> bool:
-    """Whether the words are those in the text; line ends and tabs may be spaces, blanks at the end may be gone."""
+def _fits(text: str, parts: Fragments, mark: Mark, places: Sequence[int | None]) -> bool:
+    """Whether the words are those in the text; line ends and tabs may be spaces, blanks at the end may be gone.
+
+    Fragments may be stated in another order than that of the text.
+    """
+    words = mark.words
     if agrees(text, parts, words):
         return True
     found = _BREAKS.sub(" ", surface(text, parts, " "))
-    return found == words or found.strip() == _BREAKS.sub(" ", words).strip()
+    if found == words or found.strip() == _BREAKS.sub(" ", words).strip():
+        return True
+    if len(mark.pairs) == 1:
+        return False
+    stated = (text[places[start] : places[end]] for start, end in mark.pairs)
+    return _BREAKS.sub(" ", " ".join(stated)).split() == _BREAKS.sub(" ", words).split()

@@ -53,6 +53,9 @@ LARGEST_FILE = 512 * 1024 * 1024
 #: Control characters that text has no use for.
 _CONTROLS = bytes((*range(9), *range(14, 27), 28, 29, 30, 31))
 
+#: Code pages of mainframes, which short texts are mistaken for and nobody's files are in.
+_MAINFRAME = ["cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1140"]
+
 #: Letters and marks beyond ASCII that Western European prose in windows-1252 is made of.
 _WESTERN = frozenset("àâäáãåæçèéêëíîïìñòóôöõøœùúûüýÿßÀÂÄÁÅÆÇÈÉÊËÍÎÏÑÓÔÖØŒÚÛÜ“”‘’„‚«»–—…•€£§°·®©™\u00a0")
 
@@ -162,7 +165,7 @@ def _western(data: bytes) -> bool:
 def _asked_library(data: bytes) -> str | None:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data).best()
+    best = from_bytes(data, cp_exclusion=_MAINFRAME).best()
     return None if best is None else str(best.encoding).replace("_", "-")
 
 

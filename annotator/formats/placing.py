@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from annotator.errors import BadInput
-from annotator.formats.units import UNITS, agrees, converted, plain, positions
+from annotator.formats.units import ALL_UNITS, UNITS, agrees, converted, plain, positions
 from annotator.model.spans import Fragments, surface
 from annotator.model.text import excerpt
 
@@ -22,16 +22,10 @@ class Mark:
     place: str
 
 
-def unit_of(marks: Iterable[Mark], units: Sequence[str] = UNITS) -> str:
+def unit_of(marks: Iterable[Mark], units: Sequence[str] = ALL_UNITS) -> str:
     """The first unit under which the words of all marks agree; the plain one when none does."""
-    left = list(units)
-    for mark in marks:
-        if mark.words is None or plain(mark.text):
-            continue
-        left = [unit for unit in left if _explains(mark, unit)]
-        if not left:
-            break
-    return left[0] if left else units[0]
+    telling = [mark for mark in marks if mark.words is not None and not (mark.text.isascii() and plain(mark.text))]
+    return next((unit for unit in units if all(_explains(mark, unit) for mark in telling)), units[0])
 
 
 def unit_by_words(marks: Iterable[tuple[str, tuple[int, int]]]) -> str:

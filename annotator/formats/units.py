@@ -14,8 +14,12 @@ from annotator.model.spans import Fragments, fragments, surface
 #: The units that are tried, the plain one first.
 UNITS = ("code points", "UTF-16 units", "code points without CR", "UTF-16 units without CR")
 
+#: What programs count that look at the encoded text; tried last, where words can tell.
+BYTES = "UTF-8 bytes"
+ALL_UNITS = (*UNITS, BYTES)
 
 _CR = re.compile("\\r(?=\\n)")
+_WIDE = re.compile("[\x80-\U0010ffff]")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _CR_OR_ASTRAL = re.compile("\\r(?=\\n)|[\U00010000-\U0010ffff]")
 
@@ -26,7 +30,9 @@ def plain(text: str) -> bool:
 
 
 def positions(text: str, unit: str) -> list[int | None]:
-    """For every offset in `unit` the offset in code points; None inside a surrogate pair."""
+    """For every offset in `unit` the offset in code points; None inside a surrogate pair or a sequence of bytes."""
+    if unit == BYTES:
+        return _byte_positions(text)
     wide, dropped = unit.startswith("UTF-16"), unit.endswith("without CR") and "\r\n" in text
     if not wide or text.isascii():
         special = _CR.finditer(text) if dropped else iter(())
@@ -46,6 +52,17 @@ def positions(text: str, unit: str) -> list[int | None]:
     return places
 
 
+def _byte_positions(text: str) -> list[int | None]:
+    places: list[int | None] = []
+    done = 0
+    for found in _WIDE.finditer(text):
+        places.extend(range(done, found.start() + 1))
+        places.extend([None] * (len(found[0].encode("utf-8", "surrogatepass")) - 1))
+        done = found.end()
+    places.extend(range(done, len(text) + 1))
+    return places
+
+
 def unit_offsets(text: str) -> Sequence[int]:
     """For every code point, and the end, how many UTF-16 units stand before it."""
     if text.isascii():
@@ -61,7 +78,10 @@ def unit_offsets(text: str) -> Sequence[int]:
 
 
 def converted(pairs: Sequence[Sequence[int]], places: Sequence[int | None]) -> Fragments | None:
-    """`pairs` in code points; None when an offset is outside the text or inside a pair."""
+    """`pairs` in code points; None when an offset is outside the text or inside a pair.
+
+    A fragment ends behind its last character: a carriage return that its unit does not count is not in it.
+    """
     found: list[tuple[int, int]] = []
     for start, end in pairs:
         if not 0 <= start <= end < len(places):
@@ -69,6 +89,8 @@ def converted(pairs: Sequence[Sequence[int]], places: Sequence[int | None]) -> F
         first, last = places[start], places[end]
         if first is None or last is None:
             return None
+        if last - first > end - start:
+            last = next(one for one in reversed(places[start:end]) if one is not None) + 1
         found.append((first, last))
     return fragments(found)
 

@@ -88,3 +88,10 @@ def test_any_bytes_give_text_or_one_clear_refusal(data: bytes) -> None:
         assert "news.txt" in error.sentence
     else:
         assert "\0" not in text
+
+
+def test_a_short_text_is_not_taken_for_that_of_a_mainframe() -> None:
+    told: list[str] = []
+    assert not decode("Größe".encode("latin-1"), "a.txt", told.append).startswith("å")
+    assert len(told) == 1
+    assert "cp037" not in told[0]
