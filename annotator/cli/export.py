@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the verb takes."""
     parser.add_argument("project", metavar="PROJECT")
-    parser.add_argument("out", metavar="OUT", help="the file to write; replaced only when whole")
+    parser.add_argument(
+        "out",
+        metavar="OUT",
+        help="the file to write (a folder, for several files, without an ending); replaced only when whole",
+    )
     parser.add_argument("--format", metavar="ID", required=True, help="see “annotator formats”")
     parser.add_argument(
         "--layer", default="all", metavar="LAYER", help="all, gold, suggestions, or an annotator's name"

@@ -13,6 +13,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from annotator.commands import export_folder
 from annotator.commands.dataset_card import Facts, card
 from annotator.commands.export_records import Layer, Namer
 from annotator.commands.project import ArticleFilter, Project, Reading
@@ -91,6 +92,7 @@ def export(  # noqa: PLR0913 - the choices of the export dialog
 
     `layer` is "all", "gold", "suggestions" or an annotator's name; with `query` only articles in
     which it finds something are written, with `statuses` only those that have one of them.
+    A format of several files makes a zip archive, or a folder where `out` has no ending of a file.
     `split` such as "80/10/10" writes `out` in parts (`-train`, `-dev`, `-test`), by article,
     equal texts together; the same project, split and `seed` give the same parts.  Losses are
     also written beside it as `OUT.losses.json`, and what the dataset says of itself as
@@ -99,10 +101,12 @@ def export(  # noqa: PLR0913 - the choices of the export dialog
     """
     handle, place, form = handle or Handle(), Path(out), format_named(format_id)
     shares = split_shares(split) if split else ()
-    _judge(form, place)
+    _judge(form)
     with project.reading() as read, without_collection():
         chosen = Layer(layer, read.annotators())
         parts = _parts(read, place, shares, seed, chosen_articles(read, query, statuses, handle))
+        for part in parts:
+            export_folder.judge(form, part)
         writer = _Writer(read, form, options or form.options(), chosen, handle)
         results = writer.write(parts)
         taken_at = read.last_step()
@@ -145,15 +149,11 @@ def chosen_articles(read: Reading, query: str | None, statuses: Sequence[str], h
     return found_articles(read, query, ids, handle) if query else ids
 
 
-def _judge(form: Format, place: Path) -> None:
+def _judge(form: Format) -> None:
     """Refuse what cannot be written, before anything is read."""
     if not form.writes:
         able = ", ".join(one.id for one in formats().values() if one.writes)
         raise Refused(f"The format “{form.id}” can be read but not written; use one of {able}.")
-    if place.is_dir():
-        raise Refused(f"{place} is a folder; name a file in it.")
-    if not place.parent.is_dir():
-        raise Refused(f"The folder {place.parent} is not there; make it first.")
 
 
 def split_shares(split: str) -> tuple[int, ...]:
@@ -208,12 +208,14 @@ class _Writer:
         total, done = sum(map(len, parts.values())), 0
         try:
             for place, ids in parts.items():
-                draft = place.with_name(f".{place.name}.{os.getpid()}.part")
+                # The ending stays: some formats follow it.
+                draft = place.with_name(f".{place.stem}.{os.getpid()}.part{place.suffix}")
                 self._drafts[place] = draft
                 records = self._records(ids, done, total)
                 beyond: dict[tuple[str, str | None], Loss] = {}
                 result = self._form.write(self._told(records, beyond), draft, self._codebook, self._options)
                 result.losses += beyond.values()
+                self._drafts[place] = export_folder.unpacked(self._form, draft, place)
                 results.append(result)
                 done += len(ids)
         except OSError as error:
@@ -250,9 +252,10 @@ class _Writer:
         try:
             digests = {}
             for target, draft in self._drafts.items():
-                with draft.open("rb") as file:
-                    digests[target.name] = hashlib.file_digest(file, "sha256").hexdigest()
-                    os.fsync(file.fileno())
+                if draft.is_file():
+                    with draft.open("rb") as file:
+                        os.fsync(file.fileno())
+                digests[target.name] = export_folder.digest(draft)
             files = {
                 name: {
                     "sha256": digests[name],
@@ -265,7 +268,7 @@ class _Writer:
             labels = [label.name for label in self._codebook.labels]
             written = card(asked, files, self._facts, labels, kinds, self._handle.check)
             for target, draft in self._drafts.items():
-                draft.replace(target)
+                export_folder.put(draft, target)
             place.with_name(f"{place.name}.card.json").write_bytes(written)
             if self._losses:
                 rows = [asdict(loss) for loss in self._losses]
@@ -283,7 +286,7 @@ class _Writer:
     def _discard(self) -> None:
         for draft in self._drafts.values():
             with suppress(OSError):
-                draft.unlink(missing_ok=True)
+                export_folder.discard(draft)
 
 
 def _unwritten(place: Path, error: OSError) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,6 +12,8 @@ from typing import Any
 import msgspec
 
 from annotator.commands.dataset_card import CARRIES, Facts
+from annotator.commands.export_folder import digest as digest_of
+from annotator.commands.export_folder import packed
 from annotator.commands.tasks import Handle
 from annotator.errors import AnnotatorError, BadInput, Refused
 from annotator.formats.native import json_lines, json_object
@@ -68,6 +69,10 @@ def verify(dataset: str | Path, handle: Handle | None = None) -> Verified:
     place, handle = Path(dataset), handle or Handle()
     found = Verified(str(place))
     if place.is_dir():
+        beside = _card_of(place)
+        if beside is not None:
+            _verify_card(beside, found, handle)
+            return found
         cards = sorted(place.glob(f"*{CARD}"))
         if cards:
             for one in cards:
@@ -132,7 +137,7 @@ def _verify_card(card: Path, found: Verified, handle: Handle) -> None:
     files = []
     for name, row in said["files"].items():
         place = card.with_name(name)
-        if Path(name).name != name or not place.is_file():
+        if Path(name).name != name or not place.exists():
             found.tell(f"{card.name} names the file {name}, which is not there.")
         elif isinstance(row, dict):
             files.append(place)
@@ -161,11 +166,10 @@ def _verify_files(
     """Read every file; the facts of all of them, None when one could not be read or its format cannot be."""
     facts: Facts | None = Facts()
     for place in files:
-        with place.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        digest = digest_of(place)
         row = said.get(place.name, {}) if said is not None else {}
         if row.get("sha256", digest) != digest:
-            found.tell(f"{place.name} is not the file that was exported: its SHA-256 is {digest}.")
+            found.tell(f"{place.name} is not what was exported: its SHA-256 is {digest}.")
         reader = _reader(place, form, found)
         one = FileVerified(place.name, reader.id if reader else form or "", digest)
         found.files.append(one)
@@ -199,14 +203,15 @@ def _read(
 ) -> Facts | None:
     """Count what the file holds; what its reader refuses is a mismatch."""
     try:
-        for number, record in enumerate(reader.read(place, reader.options(), lambda _: None)):
-            if number % 100 == 0:
-                handle.progress(number, None, f"Reading {place.name}")
-            one.articles += 1
-            one.spans += len(record.spans)
-            one.relations += len(record.relations)
-            if facts is not None:
-                facts.add(record)
+        with packed(place) as whole:
+            for number, record in enumerate(reader.read(whole, reader.options(), lambda _: None)):
+                if number % 100 == 0:
+                    handle.progress(number, None, f"Reading {place.name}")
+                one.articles += 1
+                one.spans += len(record.spans)
+                one.relations += len(record.relations)
+                if facts is not None:
+                    facts.add(record)
     except BadInput as error:
         if error.sentence not in found.problems and not (reader.id == "jsonl" and found.problems):
             found.tell(error.sentence)
@@ -329,7 +334,10 @@ _COUNTS = re.compile(r"^([\d,]+) articles, ([\d,]+) annotations, ([\d,]+) relati
 
 
 def _verify_hf(place: Path, one: FileVerified, found: Verified) -> None:
-    """The counts in the card inside an archive."""
+    """The counts in the card inside an archive or a folder."""
+    if place.is_dir():
+        _verify_counts_in_text(place / "README.md", found)
+        return
     with place.open("rb") as file:
         if not file.read(4).startswith(ZIP_STARTS):
             return

@@ -43,6 +43,7 @@ class Bdoc(Format):
     extensions: ClassVar[tuple[str, ...]] = (".bdocjs", ".bdoc")
     reads = True
     writes = True
+    several = True
     options = BdocOptions
 
     def sniff(self, head: bytes, path: Path) -> float:

@@ -39,6 +39,7 @@ class CasJson(Format):
     extensions: ClassVar[tuple[str, ...]] = (".json",)
     reads = True
     writes = True
+    several = True
     options = CasJsonOptions
 
     def sniff(self, head: bytes, path: Path) -> float:

@@ -26,15 +26,19 @@ from annotator.model.codebook import Codebook
 _CARD = re.compile(rb"^(?:dataset_info|configs|task_categories|license|size_categories|language|tags):", re.MULTILINE)
 
 
+#: What a file with this ending holds, when nothing else is asked for.
+_BY_ENDING = {".parquet": "parquet", ".jsonl": "jsonl"}
+
+
 @dataclass(frozen=True, slots=True)
 class DatasetOptions:
     """What is written, and where the text of others is."""
 
-    write: Literal["folder", "parquet", "jsonl"] = field(
-        default="folder",
+    write: Literal["auto", "folder", "parquet", "jsonl"] = field(
+        default="auto",
         metadata={
             "for": "write",
-            "help": "Write an archive of the data with its card, a Parquet file, or JSON lines, alone.",
+            "help": "Write the data with its card, or alone as Parquet or JSON lines; “auto” goes by the ending.",
         },
     )
     text_column: str | None = field(
@@ -54,6 +58,8 @@ class HuggingFace(Format):
     extensions: ClassVar[tuple[str, ...]] = (".parquet", ".arrow")
     reads = True
     writes = True
+    several = True
+    written_as = ".zip"
     options = DatasetOptions
 
     def sniff(self, head: bytes, path: Path) -> float:
@@ -113,10 +119,11 @@ class HuggingFace(Format):
         """The data with its card in an archive, or alone; JSON lines where pyarrow is not installed."""
         result = WriteResult()
         rows = _counted(records, result)
-        if options.write == "jsonl":
+        write = _BY_ENDING.get(out.suffix.lower(), "folder") if options.write == "auto" else options.write
+        if write == "jsonl":
             with out.open("wb") as file:
                 file.writelines(json_bytes(row) + b"\n" for row in rows)
-        elif options.write == "parquet":
+        elif write == "parquet":
             if not has_parquet():
                 raise Refused("Parquet needs the library pyarrow, which is not installed; write JSON lines instead.")
             with out.open("wb") as file:

@@ -55,6 +55,7 @@ class LabelStudio(Format):
     written_as = ".json"
     reads = True
     writes = True
+    several = True
     loses = ("spans without width",)
     options = LabelStudioOptions
 

@@ -88,6 +88,8 @@ class Format(ABC):
     extensions: ClassVar[tuple[str, ...]]
     #: What a written file is called after, where no extension alone tells the format.
     written_as: ClassVar[str] = ""
+    #: Whether it writes several files, in a zip archive; an export unpacks it where a folder is wanted.
+    several: ClassVar[bool] = False
     reads: ClassVar[bool] = False
     writes: ClassVar[bool] = False
     loses: ClassVar[tuple[str, ...]] = ()

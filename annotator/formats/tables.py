@@ -132,7 +132,7 @@ class Tables(Format):
         """Rows of the chosen kind; relations, comments and over-long cells are listed as losses."""
         result = WriteResult()
         with out.open("w", encoding="utf-8-sig", newline="") as file:
-            table = csv.writer(file, lineterminator="\r\n")
+            table = csv.writer(file, delimiter="\t" if out.suffix.lower() == ".tsv" else ",", lineterminator="\r\n")
             spans = options.rows == "spans"
             table.writerow(SPAN_COLUMNS if spans else ARTICLE_COLUMNS)
             for record in records:

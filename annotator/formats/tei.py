@@ -47,6 +47,7 @@ class Tei(Format):
     extensions: ClassVar[tuple[str, ...]] = (".xml", ".tei")
     reads = True
     writes = True
+    several = True
     options = TeiOptions
 
     def sniff(self, head: bytes, path: Path) -> float:

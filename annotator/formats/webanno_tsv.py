@@ -28,6 +28,7 @@ class WebAnnoTsv(Format):
     extensions: ClassVar[tuple[str, ...]] = (".tsv",)
     reads = True
     writes = True
+    several = True
     loses = (
         "white space at the ends of lines and spans",
         "titles, metadata and statuses",

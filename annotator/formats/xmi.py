@@ -56,6 +56,8 @@ class Xmi(Format):
     extensions: ClassVar[tuple[str, ...]] = (".xmi",)
     reads = True
     writes = True
+    several = True
+    written_as = ".zip"
     options = XmiOptions
 
     def sniff(self, head: bytes, path: Path) -> float:

@@ -85,7 +85,7 @@ def _marked(lines: list[dict[str, Any]]) -> dict[str, Any]:
 def test_every_tampering_is_told(out: Path, change: Callable[[list[dict[str, Any]]], None], told: str) -> None:
     _lines(out, change)
     problems = verify(out).problems
-    assert any("is not the file that was exported" in one for one in problems)
+    assert any("is not what was exported" in one for one in problems)
     assert any(told in one for one in problems), problems
 
 

@@ -33,7 +33,7 @@ def test_the_ending_follows_the_format_also_where_no_extension_tells_it(dialog: 
         "label-studio": "News v1.2.json",
         "doccano": "News v1.2.jsonl",
         "prodigy": "News v1.2.jsonl",
-        "brat": "News v1.2.ann",
+        "brat": "News v1.2.zip",
         "jsonl": "News v1.2.jsonl",
     }
 

@@ -216,7 +216,9 @@ class ExportDialog(QDialog):
     def _show_format(self) -> None:
         chosen = self._formats[self.format.currentData()]
         loses = ", ".join(losses_of(chosen))
-        self._loses.setText(f"Does not carry: {loses}." if loses else "Carries everything.")
+        told = f"Does not carry: {loses}." if loses else "Carries everything."
+        files = " Several files go into a zip archive, or into a folder when the name has no ending."
+        self._loses.setText(told + files if chosen.several else told)
         self._options = OptionsForm(chosen.options)
         self._options.changed.connect(self._changed)
         self._area.setWidget(self._options)
