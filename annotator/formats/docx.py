@@ -5,6 +5,7 @@ Read as ECMA-376 part 1 describes WordprocessingML, by local names, so that the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
@@ -26,7 +27,7 @@ _LEAVES = frozenset(("t",))
 
 
 class Docx(Format):
-    """A text document; headers, footers, comments and deleted words are left out."""
+    """A text document; headers, footers, comments and deleted words are left out, and the user is told."""
 
     id = "docx"
     title = "Word document"
@@ -48,9 +49,12 @@ class Docx(Format):
             root = parsed_xml(archive.read(_MAIN), archive.place(_MAIN))
             try:
                 lines = list(_lines(root)) + _notes(archive)
+                left_out = _left_out(archive, root)
             except RecursionError:
                 raise BadInput(f"{path.name} is nested too deeply to be read.") from None
             title, meta = core_properties(archive, "docProps/core.xml")
+        if left_out:
+            notice(f"Left out of {path.name}: {', '.join(left_out)}.")
         yield article("\n".join(lines), path.name, title, meta | origin_of(path, data), path.stem)
 
 
@@ -69,12 +73,21 @@ def _lines(element: Element) -> Iterator[str]:
         if name == "p":
             yield from _paragraph(child)
         elif name == "tbl":
-            for row in child.iter():
-                if local(row) == "tr":
-                    cells = [" ".join(line for line in _lines(cell) if line) for cell in row if local(cell) == "tc"]
-                    yield "\t".join(cells)
+            for row in _inside(child, "tr"):
+                cells = [" ".join(line for line in _lines(cell) if line) for cell in _inside(row, "tc")]
+                yield "\t".join(cells)
         elif name not in _PASSED:
             yield from _lines(child)
+
+
+def _inside(element: Element, wanted: str) -> Iterator[Element]:
+    """The rows of a table, or the cells of a row, also those in content controls; not those of tables in cells."""
+    for child in element:
+        name = local(child)
+        if name == wanted:
+            yield child
+        elif name not in _PASSED and name not in ("tbl", "tc", "p"):
+            yield from _inside(child, wanted)
 
 
 def _paragraph(paragraph: Element) -> Iterator[str]:
@@ -94,6 +107,9 @@ def _gather(element: Element, pieces: list[str], boxes: list[Element]) -> None:
             pieces.append(child.text or "")
         elif name in _MARKS:
             pieces.append(_MARKS[name])
+        elif name == "sym":  # a character of a picture font
+            stated = next((value for key, value in child.attrib.items() if key.endswith("}char")), "")
+            pieces.append(chr(int(stated, 16)) if re.fullmatch("[0-9A-Fa-f]{4}", stated) else "")
         elif name == "txbxContent":
             boxes.append(child)
         elif name not in _PASSED:
@@ -114,6 +130,20 @@ def _notes(archive: Archive) -> list[str]:
     return ["", *found] if found else []
 
 
+def _left_out(archive: Archive, root: Element) -> list[str]:
+    """What of a document is not in its text, in words."""
+    comments = 0
+    if "word/comments.xml" in archive.names:
+        part = parsed_xml(archive.read("word/comments.xml"), archive.place("word/comments.xml"))
+        comments = sum(local(one) == "comment" for one in part)
+    deleted = sum(local(one) == "delText" and bool(one.text) for one in root.iter())
+    margins = [name for name in archive.names if re.fullmatch(r"word/(?:header|footer)\d*\.xml", name)]
+    worded = any("".join(_lines(parsed_xml(archive.read(name), archive.place(name)))).strip() for name in margins)
+    found = {"1 comment" if comments == 1 else f"{comments:,} comments": comments, "deleted words": deleted,
+             "headers and footers": worded}  # fmt: skip
+    return [words for words, there in found.items() if there]
+
+
 def core_properties(archive: Archive, part: str) -> tuple[str | None, dict[str, Any]]:
     """Title and metadata in the Dublin Core elements of a part; nothing when the part is not there."""
     if part not in archive.names:
@@ -121,7 +151,10 @@ def core_properties(archive: Archive, part: str) -> tuple[str | None, dict[str, 
     found: dict[str, str] = {}
     for one in parsed_xml(archive.read(part), archive.place(part)).iter():
         if one.text and one.text.strip():
-            found.setdefault(local(one), " ".join(one.text.split()))
+            words, name = " ".join(one.text.split()), local(one)
+            if name == "creator" and name in found and words not in found[name]:
+                found[name] += f", {words}"  # e-books name each author by an element
+            found.setdefault(name, words)
     moment = found.get("created") or found.get("creation-date") or found.get("date")
     creator = found.get("creator") or found.get("initial-creator")
     meta = {"author": creator, "published": moment, "language": found.get("language"), "outlet": found.get("publisher")}

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from annotator.errors import BadInput
 from annotator.formats.decoding import Notice, decode, kind_of_binary, read_bytes
 from annotator.formats.page import PageOptions, page_record
+from annotator.formats.page_dom import blocks_of, parsed_page
 from annotator.formats.records import ArticleRecord
 from annotator.formats.registry import Format
 from annotator.formats.sources import article, markup_text, origin_of
@@ -52,27 +54,24 @@ class Mail(Format):
         return 0.0 if page and b"received" not in names else 0.75 if len(names) >= 2 else 0.0
 
     def read(self, path: Path, options: Any, notice: Notice) -> Iterator[ArticleRecord]:
-        """The article of the message; its plain text goes before its page."""
+        """The article of the message: its text parts in their order; of two forms of one text the plain one."""
         data = read_bytes(path)
         message = _message(data, path.name)
         try:
             title, meta = _stated(message)
-            parts = list(_parts(message))
+            bodies, left_out = _bodies(message)
         except _DAMAGE as error:
             raise _damaged(path.name, error) from None
-        left_out = [name for name, _, _, _ in parts if name]
         if left_out:
             notice(f"{path.name} has attachments, which were left out: {', '.join(left_out[:5])}.")
         meta |= origin_of(path, data)
-        bodies = {kind: (raw, charset) for name, kind, raw, charset in reversed(parts) if not name}
-        raw, charset = bodies.get("text/plain", (b"", None))
-        text = _plain(raw, charset, path.name, notice) if raw else ""
-        if text.strip() or "text/html" not in bodies:
-            yield article(text, path.name, title, meta, path.stem)
+        shown = [one for one in bodies if one.words.strip() or one.raw.strip()]
+        if len(shown) == 1 and shown[0].kind in _PAGES:
+            source = markup_text(shown[0].raw, path.name, notice, shown[0].charset)
+            yield page_record(source, path.name, options, notice, meta, title=title, fallback=path.stem)
             return
-        raw, charset = bodies["text/html"]
-        source = markup_text(raw, path.name, notice, charset)
-        yield page_record(source, path.name, options, notice, meta, title=title, fallback=path.stem)
+        text = "\n".join(_text_of(one, path.name, notice) for one in shown)
+        yield article(text, path.name, title, meta, path.stem)
 
 
 class SavedPage(Format):
@@ -97,7 +96,7 @@ class SavedPage(Format):
         try:
             address = str(message.get("Snapshot-Content-Location") or message.get("Content-Location") or "") or None
             _, stated = _stated(message)
-            pages = [(raw, charset) for _, kind, raw, charset in _parts(message) if kind in _PAGES]
+            pages = list(_pages(message))
         except _DAMAGE as error:
             raise _damaged(path.name, error) from None
         if not pages:
@@ -140,20 +139,85 @@ def _stated(message: EmailMessage) -> tuple[str | None, dict[str, Any]]:
     return subject or None, meta
 
 
-def _parts(message: EmailMessage) -> Iterator[tuple[str, str, bytes, str | None]]:
-    """Name (of attachments only), type, bytes and encoding of each part that holds something itself."""
+def _pages(message: EmailMessage) -> Iterator[tuple[bytes, str | None]]:
+    """Bytes and encoding of each page that a saved page consists of, the outer one first."""
     for part in message.walk():
-        if part.is_multipart():
-            continue
-        kind = part.get_content_type()
-        attached = part.get_content_disposition() == "attachment" or not kind.startswith(("text/", "application/xhtml"))
-        inline = not attached or (part.get("Content-ID") and not part.get_filename())
-        if kind.startswith("image/") and message.get_content_type() == "multipart/related":
-            continue
-        raw = part.get_payload(decode=True)
-        charset = part.get_content_charset()
-        name = "" if inline else str(part.get_filename() or kind)
-        yield name, kind, raw if isinstance(raw, bytes) else b"", charset
+        if part.get_content_type() in _PAGES:
+            raw = part.get_payload(decode=True)
+            yield raw if isinstance(raw, bytes) else b"", part.get_content_charset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """A text that a message shows: bytes with their encoding, or words that stand for it."""
+
+    kind: str
+    raw: bytes = b""
+    charset: str | None = None
+    flowed: str = ""
+    words: str = ""
+
+
+def _bodies(message: Message) -> tuple[list[_Body], list[str]]:
+    """The texts that a message shows, in their order, and the names of what is attached."""
+    kind = message.get_content_type()
+    if kind == "message/rfc822" and message.is_multipart():
+        inner = cast("list[Message]", message.get_payload())[0]
+        heads = [f"{name}: {' '.join(str(inner[name]).split())}" for name in ("From", "Date", "Subject") if inner[name]]
+        bodies, names = _bodies(inner)
+        return [_Body("text/plain", words="\n".join(["", *heads, ""])), *bodies], names
+    if message.is_multipart():
+        parts = [one for one in cast("list[Message]", message.get_payload()) if isinstance(one, Message)]
+        found = [_bodies(one) for one in parts]
+        names = [name for _, some in found for name in some]
+        if kind == "multipart/alternative":
+            forms = sorted((bodies for bodies, _ in found if bodies), key=_by_form)
+            return (forms[0] if forms else []), names
+        if kind == "multipart/related":
+            return next((bodies for bodies, _ in found if bodies), []), [name for name in names if "/" not in name]
+        return [one for bodies, _ in found for one in bodies], names
+    raw = message.get_payload(decode=True)
+    attached = message.get_content_disposition() == "attachment" or kind not in ("text/plain", *_PAGES)
+    if attached or not isinstance(raw, bytes):
+        return [], [str(message.get_filename() or kind)]
+    flowed = str(message.get_param("format", "")).lower() == "flowed"
+    delsp = str(message.get_param("delsp", "")).lower() == "yes"
+    return [_Body(kind, raw, message.get_content_charset(), "" if not flowed else "delsp" if delsp else "flowed")], []
+
+
+def _by_form(bodies: list[_Body]) -> int:
+    """Plain text before pages, and blank ones last."""
+    if not any(one.raw.strip() for one in bodies):
+        return 2
+    return 0 if all(one.kind == "text/plain" for one in bodies) else 1
+
+
+def _text_of(body: _Body, name: str, notice: Notice) -> str:
+    if body.words:
+        return body.words
+    if body.kind in _PAGES:
+        source = markup_text(body.raw, name, notice, body.charset)
+        return "\n".join(block.text for block in blocks_of(parsed_page(source, name))[0])
+    text = _plain(body.raw, body.charset, name, notice)
+    return unflowed(text, delete=body.flowed == "delsp") if body.flowed else text
+
+
+def unflowed(text: str, *, delete: bool = False) -> str:
+    """The paragraphs of a text whose mailer broke its lines (RFC 3676); `delete` takes the spaces there away."""
+    lines: list[str] = []
+    depth: int | None = None
+    for line in text.split("\n"):
+        quoted = len(line) - len(line.lstrip(">"))
+        rest = line[quoted:].removeprefix(" ")
+        if depth == quoted and rest != "-- ":
+            lines[-1] += rest
+        else:
+            lines.append(f"{'>' * quoted} {rest}" if quoted else rest)
+        soft = rest.endswith(" ") and rest != "-- "
+        if soft and delete:
+            lines[-1] = lines[-1][:-1]
+        depth = quoted if soft else None
+    return "\n".join(lines)
 
 
 def _plain(raw: bytes, charset: str | None, name: str, notice: Notice) -> str:

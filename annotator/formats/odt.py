@@ -25,6 +25,8 @@ _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _PASSED = frozenset(
     "tracked-changes annotation annotation-end sequence-decls forms variable-decls user-field-decls title desc".split()
 )
+#: Elements of which the user is told that they are not in the text.
+_LEFT_OUT = {"annotation": "comments", "deletion": "deleted words"}
 _LINES = frozenset(("p", "h"))
 _SPACE = re.compile("[ \t\r\n]+")
 
@@ -64,6 +66,10 @@ class Odt(Format):
                 raise BadInput(f"{path.name} is nested too deeply to be read.") from None
             title, meta = core_properties(archive, "meta.xml")
         lines += ["", *notes] if notes else []
+        found = {local(one): one for one in root.iter()}
+        left_out = [words for name, words in _LEFT_OUT.items() if name in found]
+        if left_out:
+            notice(f"Left out of {path.name}: {', '.join(left_out)}.")
         yield article("\n".join(lines), path.name, title, meta | origin_of(path, data), path.stem)
 
 

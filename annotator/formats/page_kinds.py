@@ -68,6 +68,14 @@ def plain_words(line: str) -> str:
     return " ".join(_TOKEN.findall(line.casefold()))
 
 
+def named_kind(block: PageBlock) -> tuple[str, float] | None:
+    """The kind that the classes and ids around a block call it, and how sure that is."""
+    for kind, score, words, stems in _BY_WORDS:
+        if not words.isdisjoint(block.words) or any(word.startswith(stems) for word in block.words):
+            return kind, score
+    return None
+
+
 def kind_of(block: PageBlock, title: str | None = None) -> tuple[str, float]:
     """The kind of a block that is boilerplate, by where it stands and what it says, and how sure that is."""
     text = block.text
@@ -77,9 +85,9 @@ def kind_of(block: PageBlock, title: str | None = None) -> tuple[str, float]:
         return "copyright", 0.9
     if _CREDIT.match(text) and len(text) < 120:
         return "image_credit", 0.85
-    for kind, score, words, stems in _BY_WORDS:
-        if not words.isdisjoint(block.words) or any(word.startswith(stems) for word in block.words):
-            return kind, score
+    named = named_kind(block)
+    if named is not None:
+        return named
     for kind, score, longest, pattern in _BY_TEXT:
         if len(text) <= longest and pattern.search(text):
             return kind, score

@@ -8,10 +8,13 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from annotator.formats.page_dom import PageBlock
-from annotator.formats.page_kinds import UNKNOWN, kind_of, plain_words
+from annotator.formats.page_kinds import UNKNOWN, kind_of, named_kind, plain_words
 
 #: Pages with more blocks than this are not asked about: they are tables of data or logs, not articles.
 _MOST_BLOCKS = 20_000
+
+#: With more pairs of lines than this, their order is not looked at: it would take minutes.
+_MOST_PAIRS = 4_000_000
 
 #: Words in a row that are compared, and the share of them that makes a long block main text.
 _RUN, _SHARE = 4, 0.6
@@ -70,15 +73,18 @@ def _extracted(root: Any) -> str:
 
 
 def _matched(blocks: Sequence[PageBlock], extracted: str) -> list[bool]:
-    """Blocks that stand in the extracted text: as a line in the same order, or with most of their runs of words."""
+    """Blocks that stand in the extracted text: as a line (in the same order), or with most of their runs of words."""
     ours = [plain_words(block.text) for block in blocks]
     theirs = [line for one in extracted.split("\n") if (line := plain_words(one))]
     found = [False] * len(blocks)
     if not theirs:
         return found
-    for match in SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks():
-        for offset in range(match.size):
-            found[match.a + offset] = True
+    if len(ours) * len(theirs) > _MOST_PAIRS:
+        known = set(theirs)
+        found = [bool(line) and line in known for line in ours]
+    else:
+        for match in SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks():
+            found[match.a : match.a + match.size] = [True] * match.size
     words = " ".join(theirs).split()
     runs = {tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)}
     for number, line in enumerate(ours):
@@ -120,7 +126,8 @@ def _take_title(blocks: Sequence[PageBlock], found: list[bool], title: str | Non
 def _leave_asides(blocks: Sequence[PageBlock], found: list[bool]) -> None:
     """Leave out prompts and readers' comments that the extractor has taken, and links before the headline."""
     main = [number for number, is_main in enumerate(found) if is_main]
-    asides = [one for one in main if kind_of(blocks[one])[0] in _ASIDE and kind_of(blocks[one])[1] >= _SURE]
+    named = {one: named_kind(blocks[one]) or UNKNOWN for one in main}
+    asides = [one for one, (kind, score) in named.items() if kind in _ASIDE and score >= _SURE]
     if sum(len(blocks[one].text) for one in asides) < _LARGEST_ASIDE * sum(len(blocks[one].text) for one in main):
         for one in asides:
             found[one] = False
@@ -128,7 +135,7 @@ def _leave_asides(blocks: Sequence[PageBlock], found: list[bool]) -> None:
         block = blocks[one]
         if len(block.text) >= _PROSE_LENGTH:
             break
-        kind, score = kind_of(block)
+        kind, score = named[one]
         if _HEADINGS.isdisjoint(block.tags) and (block.linked > 0.9 or (kind != "other" and score >= 0.75)):
             found[one] = False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -153,3 +154,10 @@ def test_captions_are_told_without_hidden_words(tmp_path: Path) -> None:
     record = _page(tmp_path, f"<article><h1>A</h1>{figure}{BODY}</article>")
     assert record.meta["image_caption"] == "The river"
     assert _kinds(record) == {"The river": "caption"}
+
+
+def test_a_page_of_the_same_line_again_and_again_takes_no_minutes(tmp_path: Path) -> None:
+    began = process_time()
+    record = _page(tmp_path, "<ul>" + "<li>same words</li>" * 6000 + "</ul>")
+    assert record.text.count("\n") == 5999
+    assert process_time() - began < 10
