@@ -53,6 +53,9 @@ LARGEST_FILE = 512 * 1024 * 1024
 #: Control characters that text has no use for.
 _CONTROLS = bytes((*range(9), *range(14, 27), 28, 29, 30, 31))
 
+#: Texts of fewer characters are too short to tell encodings apart by how often letters come.
+_SHORT = 40
+
 #: Code pages of mainframes, which short texts are mistaken for and nobody's files are in.
 _MAINFRAME = ["cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1140"]
 
@@ -159,7 +162,7 @@ def _western(data: bytes) -> bool:
         return False
     high = [character for character in text if character > "\x7f"]
     common = sum(character in _WESTERN for character in high)
-    return len(high) < len(text) * 0.3 and common >= len(high) * 0.95
+    return (len(high) < len(text) * 0.3 or len(text) < _SHORT) and common >= len(high) * 0.95
 
 
 def _asked_library(data: bytes) -> str | None:

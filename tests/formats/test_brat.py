@@ -203,7 +203,7 @@ def test_masked_text_is_read_when_its_words_are_not_checked(tmp_path: Path) -> N
         ("\U0001f600 one two", "T1\tA 3 6\tone\n", "UTF-16 units"),
         ("one\r\ntwo", "T1\tA 4 7\ttwo\n", "code points without CR"),
         ("x\r\ntwo\r\nx", "T1\tA 2 5\ttwo\n", "code points without CR"),
-        ("😀\r\ntwo\r\nx", "T1\tA 3 6\ttwo\n", "UTF-16 units without CR"),
+        ("\U0001f600\U0001f600\r\ntwo\r\nx", "T1\tA 5 8\ttwo\n", "UTF-16 units without CR"),
         ("Größe: two", "T1\tA 9 12\ttwo\n", "UTF-8 bytes"),
         ("\ufeffx two", "T1\tA 3 6\ttwo\n", "code points and the byte order mark"),
     ],
