@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from annotator.commands.backup import backup
 from annotator.commands.conflict_view import Source, disputes, tell
+from annotator.commands.permissions import judge_own_part
 from annotator.commands.project import Project
 from annotator.commands.tasks import Handle, without_collection
 from annotator.errors import Refused
@@ -20,7 +21,7 @@ from annotator.model.annotations import Annotation, Article, Revision
 from annotator.model.changes import Change, News, Value
 from annotator.model.merging import Key, United, unite, with_field
 from annotator.model.reviewing import Conflict
-from annotator.storage import files, opening
+from annotator.storage import files, opening, originals
 from annotator.storage.merging import MERGE, Journal, changes_to, read_journal, read_texts, read_values, write
 from annotator.storage.reading import Reading
 from annotator.storage.store import Store
@@ -52,25 +53,32 @@ def merge(
     Copies may have a common past or none: what is the same is known by its id, and articles also by their text,
     labels and annotators by their names.  A backup of this project is made beside it first; servers are backed up
     by their own means.  Conflicts are kept, see `conflicts`.  `dry_run` only reports.
-    Raises Refused for a copy that is this project itself, CannotOpen for one that cannot be opened.
+    Raises Refused for a copy that is this project itself, and on a server with roles for more than one's own part
+    unless one is a lead; CannotOpen for a copy that cannot be opened.
     """
     handle = handle or Handle()
     report = MergeReport([str(one) for one in others])
     for one in others:
         _judge(project, str(one))
+    guarded = project.store.logged_in() is not None
     with without_collection():
         brought, texts = _gathered(others, handle)
         if dry_run:
             with project.reading() as read:
-                _planned(read, brought, texts, report, handle)
+                fresh, united, changes = _planned(read, brought, texts, report, handle)
+                if guarded:
+                    _judge_part(project, read, fresh, united, changes)
             return report
         if not files.is_server(project.location):
             report.backup = backup(project.location)
         many = f"{len(others)} copies"
         with project.step(f"Merge {Path(str(others[0])).stem if len(others) == 1 else many}", kind=MERGE) as unit:
             fresh, united, changes = _planned(unit.read, brought, texts, report, handle)
+            if guarded:
+                _judge_part(project, unit.read, fresh, united, changes)
             handle.progress(3, 4, "writing")
             write(unit, fresh, changes, texts, united.same)
+            _bring_originals(unit, others)
         report.news = unit.news
     return report
 
@@ -95,6 +103,17 @@ def _gathered(others: Sequence[str | Path], handle: Handle) -> tuple[Journal, di
             brought.add(read_journal(read.connection))
             texts.update(read_texts(read.connection))
     return brought, texts
+
+
+def _bring_originals(unit: UnitOfWork, others: Sequence[str | Path]) -> None:
+    """Keep the originals of the copies too, one at a time, as they may be large."""
+    here = unit.read.connection
+    for one in others:
+        with _opened(str(one)) as store, store.reading() as read:
+            for digest in sorted(originals.kept(read.connection) - originals.kept(here)):
+                found = originals.stored(read.connection, digest)
+                if found is not None:
+                    originals.store(here, found)
 
 
 @contextmanager
@@ -128,10 +147,20 @@ def _planned(
     handle.progress(2, 4, "comparing")
     united = unite(ours.entries(), ours.settled())
     present = read_values(read.connection)
-    changes = changes_to(present, united)
+    # What the journal does not tell of here is kept from whoever asks, and stays as it is.
+    told = {("conflict", one.id) for one in (*united.conflicts, *present.values()) if isinstance(one, Conflict)}
+    told |= {(kind, one) for _, kind, object_id in ours.changes for one in (object_id, united.same.get(object_id, ""))}
+    changes = [one for one in changes_to(present, united) if (one.kind, one.object_id) in told]
     _tell(report, changes, united, present, _Together(united, texts, read))
     handle.check()
     return fresh, united, changes
+
+
+def _judge_part(project: Project, read: Reading, fresh: Journal, united: United, changes: Sequence[Change]) -> None:
+    """Refuse, before anything is written, what the role of whoever merges does not reach to."""
+    owners = {key: step[2] for key, step in fresh.steps.items()}
+    steps = {key: united.same.get(one, one) if one else None for key, one in owners.items()}
+    judge_own_part(project, changes, steps, {one.id: one for one in read.annotators()})
 
 
 def _tell(

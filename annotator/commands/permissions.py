@@ -66,6 +66,10 @@ _OF_KIND = {
 }
 
 
+#: Kinds of value on which the roles themselves rest.
+_RULED = frozenset({"annotator", "setting", "assignment"})
+
+
 def role_of(person: Annotator) -> str:
     """The role that counts: "" for whoever is not active any more."""
     return person.role if person.active else ""
@@ -111,12 +115,59 @@ def judge(project: Project, changes: Sequence[Change], made: dict[str, Annotator
     made = {} if made is None else made
     made.update(_new_people(changes))
     people = {**project.team.people, **made}
-    # Deciding what copies disagree on changes the very thing, whosever it is.
-    disputed = frozenset(change.value.object_id for change in changes if isinstance(change.value, Conflict))
+    # Deciding what copies disagree on changes the very thing, whosever it is; but not who may do what.
+    disputed = frozenset(
+        change.value.object_id
+        for change in changes
+        if isinstance(change.value, Conflict) and change.value.object_kind not in _RULED
+    )
+    # What hung on it goes and comes back with it.
+    gone |= disputed
     for change in changes:
         right = "adjudicate" if change.object_id in disputed else _needed(change, me, people, gone)
         if right is not None:
             must(me, right)
+
+
+def judge_own_part(
+    project: Project, changes: Sequence[Change], steps: Mapping[str, str | None], people: Mapping[str, Annotator]
+) -> None:
+    """Refuse to bring in more than one's own part where the server holds the roles: only a lead may bring in all.
+
+    `steps` are those of other copies that would come, by id, with who made them.
+    """
+    me = project.annotator
+    if role_of(me) == "lead":
+        return
+    others = sorted({people[one].name for one in steps.values() if one in people and one != me.id})
+    foreign = sum(one != me.id for one in steps.values())
+    if foreign:
+        whose = ", ".join(others[:3]) or "nobody here"
+        number = "1 step" if foreign == 1 else f"{foreign} steps"
+        raise Refused(
+            f"Bringing in the work of others is for leads; this copy has {number} of {whose}, and {me.name} is "
+            f"{_named(me.role)} here, who brings in their own part only."
+        )
+    own = {one.object_id for one in changes if getattr(one.value, "annotator_id", "") == me.id}
+    own |= {one.object_id for one in changes if isinstance(one.value, Comment) and one.value.author_id == me.id}
+    for change in changes:
+        value = change.value
+        if isinstance(value, Conflict) and change.before is None and value.object_kind in _OWNED:
+            owner = _owner_of(project, value)
+            if owner == me.id or value.object_id in own:
+                continue
+        judge(project, [change])
+
+
+#: Kinds of value that belong to somebody.
+_OWNED = frozenset({"annotation", "relation", "comment", "verdict", "article_values"})
+
+
+def _owner_of(project: Project, conflict: Conflict) -> str:
+    with project.store.reading() as read:
+        found = read.values(conflict.object_kind, [conflict.object_id])
+    value = found[0] if found else None
+    return str(getattr(value, "author_id", None) or getattr(value, "annotator_id", ""))
 
 
 def _new_people(changes: Sequence[Change]) -> dict[str, Annotator]:

@@ -15,7 +15,7 @@ from annotator.model.people import Annotator
 from annotator.storage import tables as t
 from annotator.storage.listed import chunks
 from annotator.storage.mapping import KIND, annotation_of, from_json, gathered
-from annotator.storage.statements import NEXT_NUMBER, insert_rows
+from annotator.storage.statements import insert_rows
 from annotator.storage.unit_of_work import UnitOfWork
 
 #: The kind of the step that a merge leaves; its changes follow from those of the copies and are not told again.
@@ -141,6 +141,8 @@ def _write_steps(connection: Connection, brought: Journal, same: Mapping[str, st
     last = max(known.values(), default=0)
     if not brought.steps:
         return 1, 0
+    fresh = [step_id for step_id in brought.steps if step_id not in known]
+    free = iter(_next_numbers(connection, len(fresh), last))
     numbers: dict[str, int] = {}
     rows: list[tuple[Any, ...]] = []
     for step_id, (_, _, annotator_id, at, name, kind, state, details) in sorted(
@@ -149,11 +151,9 @@ def _write_steps(connection: Connection, brought: Journal, same: Mapping[str, st
         if step_id in known:
             numbers[step_id] = known[step_id]
             continue
-        numbers[step_id] = last + len(rows) + 1
+        numbers[step_id] = next(free)
         rows.append((numbers[step_id], step_id, same.get(annotator_id, annotator_id), at, name, kind, state, details))
     insert_rows(connection, "journal_step", _STEP, rows)
-    if connection.dialect.name == "postgresql":
-        connection.execute(NEXT_NUMBER)
     places: dict[int, int] = _next_places(connection, brought, known)
     lines = []
     for (step_id, kind, object_id), (_, _, article_id, before, after) in sorted(
@@ -164,7 +164,15 @@ def _write_steps(connection: Connection, brought: Journal, same: Mapping[str, st
         places[number] = position + 1
         lines.append((number, position, kind, object_id, article_id, before, after))
     insert_rows(connection, "journal_change", _CHANGE, lines)
-    return last + 1, last + len(rows)
+    return (rows[0][0], rows[-1][0]) if rows else (1, 0)
+
+
+def _next_numbers(connection: Connection, count: int, last: int) -> list[int]:
+    """The numbers of the next steps.  On a server some steps may be hidden from whoever merges, but not from it."""
+    if connection.dialect.name == "sqlite" or not count:
+        return list(range(last + 1, last + count + 1))
+    query = "SELECT nextval(pg_get_serial_sequence('journal_step', 'number')) FROM generate_series(1, %s)"
+    return [row[0] for row in connection.exec_driver_sql(query, (count,))]
 
 
 _CHANGE = ("step_number", "position", "kind", "object_id", "article_id", "before_json", "after_json")

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from annotator.errors import AnnotatorError, Cancelled, CannotOpen
@@ -178,12 +178,31 @@ def _prepare(connection: Any, _record: object) -> None:
 # -- servers ----------------------------------------------------------------------------
 
 
+#: Options of a connection that tell a server that has gone from a slow one, in seconds and milliseconds, unless the
+#: URL has its own (PostgreSQL manual, “Parameter Key Words”); without them a lost network is noticed after minutes.
+_PATIENCE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+
+
 def _server_engine(location: str) -> Engine:
     _, rest = location.split("://", 1)
     url = f"postgresql+psycopg://{rest}"
     t.partial_on_servers()
     try:
-        return create_engine(url, isolation_level="AUTOCOMMIT", pool_size=8, max_overflow=32, pool_pre_ping=True)
+        made = make_url(url)
+        return create_engine(
+            made,
+            isolation_level="AUTOCOMMIT",
+            connect_args={name: value for name, value in _PATIENCE.items() if name not in made.query},
+            pool_size=8,
+            max_overflow=32,
+            pool_pre_ping=True,
+        )
     except (ArgumentError, ValueError) as error:
         raise CannotOpen(
             f"{without_password(location)} is no database URL; write postgresql://NAME:PASSWORD@HOST/DATABASE."
@@ -218,14 +237,38 @@ def _open_on_server(location: str) -> Store:
             version = str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one())
         _judge_version(shown, version)
         if version != SCHEMA:
-            with sentences(shown):
-                upgrade(engine)
+            _upgrade_on_server(engine, shown)
+        with sentences(shown):
+            _renew_rules(engine)
     except BaseException as error:
         engine.dispose()
         if isinstance(error, AnnotatorError):
             raise CannotOpen(error.sentence, error.details) from error
         raise
     return Store(engine, shown, lambda: _server_engine(location))
+
+
+def _upgrade_on_server(engine: Engine, shown: str) -> None:
+    with sentences(shown):
+        with engine.connect() as connection:
+            owns = "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass('project')"
+            owner = connection.exec_driver_sql(owns).scalar_one()
+        if not owner:
+            raise CannotOpen(
+                f"{shown} was made by an older Source Annotator; whoever created it has to open it once with this one."
+            )
+        upgrade(engine)
+
+
+def _renew_rules(engine: Engine) -> None:
+    """Put the rules of the roles in force as this program has them, where an older one has put its own."""
+    from annotator.storage.permissions import apply, outdated
+
+    with engine.connect() as connection:
+        if outdated(connection):
+            begin_writing(connection)
+            apply(connection)
+            connection.exec_driver_sql("COMMIT")
 
 
 # -- both -------------------------------------------------------------------------------

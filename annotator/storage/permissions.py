@@ -8,152 +8,64 @@ on what the asking login may read (PostgreSQL manual, â€œRow Security Policiesâ€
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from annotator.errors import Refused
+from annotator.model.text import sha256
 from annotator.storage import tables as t
+from annotator.storage.rules import MEMBER, rules
 from annotator.storage.scores import worth_of
 from annotator.storage.sight import LAYERED, OPEN_ARTICLES
 
-_ME, _ROLE = "(SELECT team_me())", "(SELECT team_role())"
-_MEMBER = f"{_ROLE} IS NOT NULL"
-_LEAD, _REVIEW = f"{_ROLE} = 'lead'", f"{_ROLE} IN ('lead', 'reviewer')"
-_SEES_ALL, _OPEN = "(SELECT team_sees_all())", "article_id IN (SELECT team_open())"
 _MINE = "FROM team_login l JOIN annotator a ON a.id = l.annotator_id WHERE l.login = session_user"
-_ENGINES = "(SELECT id FROM annotator WHERE kind = 'engine')"
-_SHARED = "(SELECT id FROM annotator WHERE kind IN ('engine', 'gold'))"
-
-
-#: Tables whose rows copies of a project may disagree on, and which no role depends on.
-KINDS_IN_CONFLICTS = (
-    "annotation", "relation", "comment", "article_values", "label", "attribute_definition", "relation_type",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Who may read, add, change and remove the rows of a table, as SQL conditions; members only, whatever they say."""
-
-    read: str
-    add: str
-    change: str
-    remove: str
-
-
-def _all_or(condition: str) -> Rule:
-    return Rule("true", condition, condition, condition)
-
-
-def _layer(owner: str) -> Rule:
-    """The rows of a layer: the owner's, a reviewer's where nobody in person owns them, and a lead's."""
-    own = f"({owner} = {_ME} OR {_LEAD} OR ({_REVIEW} AND {owner} IN {_SHARED}))"
-    return Rule(_seen(owner), own, own, own)
-
-
-def _seen(owner: str) -> str:
-    return f"({_SEES_ALL} OR {owner} = {_ME} OR {owner} IN {_ENGINES} OR {_OPEN})"
-
-
-def _ends_at_own(*columns: str) -> str:
-    named = ", ".join(columns)
-    return f"EXISTS (SELECT 1 FROM annotation a WHERE a.annotator_id = {_ME} AND a.id IN ({named}))"
-
-
-def _rules() -> dict[str, Rule]:
-    """The rule of every table."""
-    marks, links, verdicts = _layer("annotator_id"), _layer("annotator_id"), _layer("annotator_id")
-    of_mark = "EXISTS (SELECT 1 FROM annotation a WHERE a.id = annotation_id AND a.article_id = fragment.article_id{})"
-    counted = f"(annotator_id = {_ME} OR {_REVIEW})"
-    own_step = f"(annotator_id = {_ME} OR {_LEAD})"
-    writes = of_mark.format(
-        f" AND (a.annotator_id = {_ME} OR {_LEAD} OR ({_REVIEW} AND (a.annotator_id IN {_SHARED}"
-        " OR a.id IN (SELECT object_id FROM conflict))))"
-    )
-    rules = {name: _all_or(_LEAD) for name in t.metadata.tables}
-    rules |= {
-        "annotation": marks,
-        "fragment": Rule(of_mark.format(""), writes, writes, writes),
-        "relation": Rule(links.read, links.add, links.change, f"{links.remove} OR {_ends_at_own('from_id', 'to_id')}"),
-        "verdict": Rule(
-            verdicts.read, verdicts.add, verdicts.change,
-            f"{verdicts.remove} OR {_REVIEW} OR {_ends_at_own('annotation_id')}",
-        ),
-        "article_values": _layer("annotator_id"),
-        "comment": Rule(
-            _seen("author_id"), f"author_id = {_ME} OR {_LEAD}", "true",
-            f"author_id = {_ME} OR {_LEAD} OR {_ends_at_own('target_id')}",
-        ),
-        "decision": Rule(_seen("annotator_id"), _REVIEW, _REVIEW, _REVIEW),
-        # Nobody but a lead, who merges, may say what is in conflict: it would open everything to a reviewer.
-        "conflict": Rule(f"({_SEES_ALL} OR {_OPEN})", _LEAD, _LEAD, _REVIEW),
-        "tally": Rule(
-            f"({_SEES_ALL} OR annotator_id = {_ME} OR annotator_id IN {_ENGINES})",
-            counted, counted, counted,
-        ),
-        # What of a row may change is held by a trigger.
-        "article": Rule("true", _LEAD, "true", _LEAD),
-        "assignment": Rule("true", _LEAD, f"(annotator_id = {_ME} OR {_LEAD})", _LEAD),
-        "annotator": Rule("true", f"({_LEAD} OR ({_REVIEW} AND kind <> 'person'))", _LEAD, _LEAD),
-        "setting": _all_or(f"({_LEAD} OR name = 'export profiles')"),
-        "speaker": _all_or("true"),
-        "claim_group": _all_or("true"),
-        "journal_step": Rule(
-            f"({_SEES_ALL} OR annotator_id = {_ME} OR annotator_id IS NULL OR "
-            "EXISTS (SELECT 1 FROM journal_change c WHERE c.step_number = number))",
-            own_step, own_step, "false",
-        ),
-        "journal_change": Rule(_seen_change(), _of_own_step(), "false", "false"),
-    }  # fmt: skip
-    # Who decides a conflict may change what it is about.
-    disputed = f"({_REVIEW} AND id IN (SELECT object_id FROM conflict))"
-    for name in KINDS_IN_CONFLICTS:
-        rules[name] = replace(rules[name], change=f"({rules[name].change}) OR {disputed}")
-    return rules
-
-
-def _seen_change() -> str:
-    stored = "CAST(coalesce(after_json, before_json) AS json)"
-    layered = ", ".join(f"'{kind}'" for kind in (*LAYERED, "conflict"))
-    owners = " ".join(
-        f"WHEN kind IN ({', '.join(repr(kind) for kind, owner in LAYERED.items() if owner == key)}) "
-        f"THEN {stored} ->> '{key}' = {_ME}"
-        for key in sorted(set(LAYERED.values()))
-    )
-    return f"({_SEES_ALL} OR kind NOT IN ({layered}) OR {_OPEN} OR CASE {owners} ELSE false END)"
-
-
-def _of_own_step() -> str:
-    return f"(team_worked(step_number) = {_ME} OR {_LEAD})"
-
 
 # -- applying ---------------------------------------------------------------------------
 
 
 def apply(connection: Connection) -> None:
     """Put the rules in force in a project on a server, or make them anew; inside a transaction of the tables' owner."""
-    schema = str(connection.exec_driver_sql("SELECT current_schema()").scalar_one())
-    for statement in _functions(_quoted(schema), connection):
+    for statement in _statements(connection):
         _run(connection, statement)
-    for name, rule in _rules().items():
-        _run(connection, f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
+    for login in logins(connection).values():
+        _grant(connection, login)
+    _run(connection, f"COMMENT ON TABLE team_login IS '{_version(connection)}'")
+
+
+def outdated(connection: Connection) -> bool:
+    """Whether another version of the program has put the rules in force, and this login owns them."""
+    query = (
+        "SELECT obj_description(oid, 'pg_class') FROM pg_class "
+        "WHERE oid = to_regclass('team_login') AND pg_has_role(relowner, 'USAGE')"
+    )
+    found = connection.exec_driver_sql(query).first()
+    return found is not None and found[0] != _version(connection)
+
+
+def _version(connection: Connection) -> str:
+    """What tells these rules from others."""
+    return "rules " + sha256("\n".join(_statements(connection)))[:16]
+
+
+def _statements(connection: Connection) -> Iterator[str]:
+    yield from _functions(_quoted(_schema(connection)), connection)
+    for name, rule in rules().items():
+        yield f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"
         policies = (
-            ("read", "SELECT", f"USING ({_MEMBER} AND ({rule.read}))"),
-            ("add", "INSERT", f"WITH CHECK ({_MEMBER} AND ({rule.add}))"),
-            ("change", "UPDATE", f"USING ({_MEMBER} AND ({rule.change})) WITH CHECK ({_MEMBER} AND ({rule.change}))"),
-            ("remove", "DELETE", f"USING ({_MEMBER} AND ({rule.remove}))"),
+            ("read", "SELECT", f"USING ({MEMBER} AND ({rule.read}))"),
+            ("add", "INSERT", f"WITH CHECK ({MEMBER} AND ({rule.add}))"),
+            ("change", "UPDATE", f"USING ({MEMBER} AND ({rule.change})) WITH CHECK ({MEMBER} AND ({rule.change}))"),
+            ("remove", "DELETE", f"USING ({MEMBER} AND ({rule.remove}))"),
         )
         for policy, command, condition in policies:
-            _run(connection, f"DROP POLICY IF EXISTS team_{policy} ON {name}")
-            _run(connection, f"CREATE POLICY team_{policy} ON {name} FOR {command} {condition}")
+            yield f"DROP POLICY IF EXISTS team_{policy} ON {name}"
+            yield f"CREATE POLICY team_{policy} ON {name} FOR {command} {condition}"
     for table in ("article", "comment"):
-        _run(connection, f"DROP TRIGGER IF EXISTS team_{table} ON {table}")
-        _run(
-            connection,
-            f"CREATE TRIGGER team_{table} BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION team_{table}_change()",
+        yield f"DROP TRIGGER IF EXISTS team_{table} ON {table}"
+        yield (
+            f"CREATE TRIGGER team_{table} BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION team_{table}_change()"
         )
 
 
@@ -176,9 +88,31 @@ def _functions(schema: str, connection: Connection) -> Iterator[str]:
             "(SELECT 1 FROM setting WHERE name = 'blind' AND value_json = 'true'))",
         ),
         # Asked by the policy of changes: were it to ask the table of steps, whose policy asks that of changes, they
-        # would go round in a circle.
-        "team_worked(integer)": ("varchar", "SELECT annotator_id FROM journal_step WHERE number = $1"),
+        # would go round in a circle.  These answer yes or no for whoever asks: everybody may call them.
+        "team_worked(integer)": (
+            "boolean",
+            f"SELECT annotator_id = (SELECT a.id {_MINE}) FROM journal_step WHERE number = $1",
+        ),
+        "team_hides(integer)": (
+            "boolean",
+            f"EXISTS (SELECT 1 FROM journal_change c WHERE c.step_number = $1 AND c.kind IN ({_quoted_list(LAYERED)}))",
+        ),
+        "team_owns(varchar, varchar)": (
+            "boolean",
+            f"EXISTS (SELECT 1 FROM annotator o WHERE o.id = {_owner()} AND (o.id = team_me() OR "
+            "(o.kind IN ('engine', 'gold') AND team_role() IN ('reviewer', 'lead'))))",
+        ),
+        # Whether a lead, or whose it was about, has told of this conflict before.
+        "team_told(varchar, varchar)": (
+            "boolean",
+            "team_role() IN ('reviewer', 'lead') AND EXISTS (SELECT 1 FROM journal_change c "
+            "JOIN journal_step s ON s.number = c.step_number JOIN annotator a ON a.id = s.annotator_id "
+            "WHERE c.kind = 'conflict' AND c.object_id = $1 AND c.before_json IS NULL "
+            "AND CAST(c.after_json AS json) ->> 'object_id' = $2 AND (a.role = 'lead' OR a.id = "
+            f"{_owner('(CAST(c.after_json AS json) ->> ' + repr('object_kind') + ')', '$2')}))",
+        ),
     }
+    yield "DROP FUNCTION IF EXISTS team_worked(integer) CASCADE"
     for name, (kind, query) in answers.items():
         body = f"BEGIN RETURN ({query}); END"
         yield f"CREATE OR REPLACE FUNCTION {name} RETURNS {kind} LANGUAGE plpgsql STABLE {safe} AS $$ {body} $$"
@@ -195,19 +129,38 @@ def _functions(schema: str, connection: Connection) -> Iterator[str]:
     same = " OR ".join(f'NEW."{one}" IS DISTINCT FROM OLD."{one}"' for one in kept)
     trigger = f"RETURNS trigger LANGUAGE plpgsql {safe}"
     bound = "IF team_me() IS NULL OR team_role() = 'lead' THEN RETURN NEW; END IF;"
+    disputed = (
+        "team_role() = 'reviewer' AND EXISTS "
+        "(SELECT 1 FROM conflict d WHERE d.object_kind = '%s' AND d.object_id = OLD.id)"
+    )
     refuse = "RAISE EXCEPTION '%s' USING ERRCODE = 'insufficient_privilege';"
     yield (
         f"CREATE OR REPLACE FUNCTION team_article_change() {trigger} AS $$ BEGIN {bound} "
-        f"IF {same} THEN {refuse % 'only a lead may change more of an article than its status'} END IF; "
+        f"IF ({same}) AND NOT ({disputed % 'article'}) "
+        f"THEN {refuse % 'only a lead may change more of an article than its status'} END IF; "
         "NEW.annotations := (SELECT count(*) FROM annotation a WHERE a.article_id = NEW.id AND a.status <> 'pending'); "
         f"NEW.useful := ({value}); RETURN NEW; END $$"
     )
     yield (
         f"CREATE OR REPLACE FUNCTION team_comment_change() {trigger} AS $$ BEGIN {bound} "
         "IF OLD.author_id IS DISTINCT FROM team_me() OR NEW.author_id IS DISTINCT FROM OLD.author_id THEN "
-        "IF (to_jsonb(NEW) - 'resolved') IS DISTINCT FROM (to_jsonb(OLD) - 'resolved') THEN "
+        "IF (to_jsonb(NEW) - 'resolved') IS DISTINCT FROM (to_jsonb(OLD) - 'resolved') "
+        f"AND NOT ({disputed % 'comment'}) THEN "
         f"{refuse % 'only its author may change a comment'} END IF; END IF; RETURN NEW; END $$"
     )
+
+
+def _owner(kind: str = "$1", object_id: str = "$2") -> str:
+    """SQL for whose a thing of a kind is, NULL for what belongs to all."""
+    cases = " ".join(
+        f"WHEN '{name}' THEN (SELECT {column} FROM {name} WHERE id = {object_id})"
+        for name, column in LAYERED.items() if name != "decision"
+    )  # fmt: skip
+    return f"(CASE {kind} {cases} END)"
+
+
+def _quoted_list(names: Iterable[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
 
 
 # -- logins -----------------------------------------------------------------------------
@@ -244,18 +197,24 @@ def add_login(connection: Connection, login: str, annotator_id: str, password: s
     name = _quoted(login)
     if new:
         _run(connection, f"CREATE ROLE {name} LOGIN PASSWORD {_password(connection, login, password)}")
-    _run(connection, f"GRANT USAGE ON SCHEMA {_quoted(_schema(connection))} TO {name}")
-    for table in t.metadata.tables:
-        rights = {"journal_change": "SELECT, INSERT", "journal_step": "SELECT, INSERT, UPDATE"}
-        _run(connection, f"GRANT {rights.get(table, 'SELECT, INSERT, UPDATE, DELETE')} ON {table} TO {name}")
-    _run(connection, f"GRANT SELECT ON alembic_version TO {name}")
-    _run(connection, f"GRANT USAGE ON SEQUENCE journal_step_number_seq TO {name}")
+    _grant(connection, login)
     connection.exec_driver_sql(
         "INSERT INTO team_login (login, annotator_id) VALUES (%s, %s) "
         "ON CONFLICT (login) DO UPDATE SET annotator_id = excluded.annotator_id",
         (login, annotator_id),
     )
     return new
+
+
+def _grant(connection: Connection, login: str) -> None:
+    """What a login may do at all, before the rules for rows."""
+    name = _quoted(login)
+    _run(connection, f"GRANT USAGE ON SCHEMA {_quoted(_schema(connection))} TO {name}")
+    for table in t.metadata.tables:
+        rights = {"journal_change": "SELECT, INSERT", "journal_step": "SELECT, INSERT, UPDATE"}
+        _run(connection, f"GRANT {rights.get(table, 'SELECT, INSERT, UPDATE, DELETE')} ON {table} TO {name}")
+    _run(connection, f"GRANT SELECT ON alembic_version TO {name}")
+    _run(connection, f"GRANT USAGE ON SEQUENCE journal_step_number_seq TO {name}")
 
 
 def judge_login(connection: Connection, login: str) -> bool:

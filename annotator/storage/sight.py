@@ -25,6 +25,9 @@ LAYERED = {
     "decision": "annotator_id",
 }
 
+#: Changes `c` that tell of a step whatever else it did: others than those of a status, which marking brings along.
+TELLING = "c.kind NOT IN ('article', 'assignment') OR c.before_json IS NULL"
+
 #: Articles that all who were assigned have done; {s} is the schema of the tables.
 OPEN_ARTICLES = (
     "SELECT article_id FROM {s}.assignment GROUP BY article_id "
@@ -77,7 +80,10 @@ def _views(schema: str, viewer: str, dialect: str) -> Iterator[str]:
     yield view(
         "journal_step",
         f"annotator_id IS NULL OR annotator_id = {me} OR EXISTS "
-        f"(SELECT 1 FROM journal_change c WHERE c.step_number = {schema}.journal_step.number)",
+        f"(SELECT 1 FROM journal_change c WHERE c.step_number = {schema}.journal_step.number AND ({TELLING} OR "
+        # The name of a step that marked something in a hidden layer says with which label.
+        f"(SELECT count(*) FROM journal_change d WHERE d.step_number = c.step_number) = "
+        f"(SELECT count(*) FROM {schema}.journal_change d WHERE d.step_number = c.step_number)))",
     )
 
 
@@ -92,12 +98,13 @@ def _article(schema: str) -> str:
 
 
 def _change(schema: str, me: str, done: str, dialect: str) -> str:
+    engines = f"SELECT id FROM {schema}.annotator WHERE kind = 'engine'"
     stored = f"coalesce({schema}.journal_change.after_json, {schema}.journal_change.before_json)"
     cases = []
     for key in sorted(set(LAYERED.values())):
         kinds = ", ".join(f"'{kind}'" for kind, owner in LAYERED.items() if owner == key)
         value = f"json_extract({stored}, '$.{key}')" if dialect == "sqlite" else f"CAST({stored} AS json) ->> '{key}'"
-        cases.append(f"WHEN kind IN ({kinds}) THEN {value} = {me}")
+        cases.append(f"WHEN kind IN ({kinds}) THEN ({value} = {me} OR {value} IN ({engines}))")
     layered = ", ".join(f"'{kind}'" for kind in (*LAYERED, "conflict"))
     return f"kind NOT IN ({layered}) OR article_id IN ({done}) OR CASE {' '.join(cases)} ELSE {_false(dialect)} END"
 
