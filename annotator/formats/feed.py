@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
+from html.entities import html5
 from pathlib import Path
 from typing import Any, ClassVar
 from xml.etree.ElementTree import Element
@@ -15,15 +16,24 @@ from annotator.formats.page import PageOptions
 from annotator.formats.page_dom import blocks_of, parsed_page
 from annotator.formats.records import ArticleRecord
 from annotator.formats.registry import Format
-from annotator.formats.sources import article, origin_of
-from annotator.formats.xml_safe import local, parsed_xml
+from annotator.formats.sources import article, markup_text, origin_of
+from annotator.formats.xml_safe import content, local, parsed_xml
 
 _START = re.compile(
     rb"<(?:rss\b|(?:\w+:)?feed\b[^>]*www\.w3\.org/2005/Atom|rdf:RDF\b[^>]*purl\.org/rss|channel\b)", re.DOTALL
 )
 _MARKUP = re.compile(r"<[a-zA-Z/!][^>]*>|&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
-#: Where the text of an entry stands, the fullest first.
-_TEXTS = ("encoded", "content", "description", "summary", "abstract")
+#: Where the whole text of an entry stands, and where some of it does.
+_WHOLE, _SUMMARIES = ("encoded", "content"), ("description", "summary", "abstract")
+#: Elements on pictures and sounds, whose names are like those of texts.
+_MEDIA = "{http://search.yahoo.com/mrss/}"
+
+_DECLARED = re.compile(r"^\s*<\?xml[^>]*\?>")
+_DOCTYPE = re.compile(r"<!DOCTYPE\s[^\[\]>]*>")
+_REFERENCE = re.compile(
+    r"(?P<cdata><!\[CDATA\[.*?\]\]>)|&(?:(?P<name>\w+);|(?P<number>#\d+;|#x[0-9a-fA-F]+;))?", re.DOTALL
+)
+_MAILBOX = re.compile(r"\S+@\S+\s+\((.+)\)")
 
 
 class Feed(Format):
@@ -46,7 +56,7 @@ class Feed(Format):
     def read(self, path: Path, options: Any, notice: Notice) -> Iterator[ArticleRecord]:
         """The articles of all entries that have a text or a title."""
         data = read_bytes(path)
-        root = parsed_xml(data, path.name)
+        root = _parsed(data, path.name, notice)
         channel = next((one for one in root.iter() if local(one) in ("channel", "feed")), root)
         about = origin_of(path, data)
         if outlet := _words(channel, "title"):
@@ -67,16 +77,45 @@ class Feed(Format):
             notice(f"{path.name} has {bare} entries without any text; they were left out.")
 
 
+def _parsed(data: bytes, name: str, notice: Notice) -> Element:
+    """The root of a feed; one with faults that feed readers forgive is mended, and the user is told.
+
+    Those are names of HTML characters, a bare “&”, a document type without entities, and encodings that XML parsers
+    lack.  Raises BadInput as `parsed_xml` does for anything else.
+    """
+    try:
+        return parsed_xml(data, name)
+    except BadInput as refusal:
+        source = markup_text(data, name, lambda _: None)
+        mended = _DECLARED.sub("", _DOCTYPE.sub("", source), count=1).lstrip()
+        mended = _REFERENCE.sub(_referred, mended)
+        try:
+            root = parsed_xml(mended.encode("utf-8", "replace"), name)
+        except BadInput:
+            raise refusal from None
+        notice(f"{name} is not well-formed XML; it was read as feed readers read it.")
+        return root
+
+
+def _referred(found: re.Match[str]) -> str:
+    """The character that a reference outside of CDATA names, or the bare “&” written as it should be."""
+    if found["cdata"] or found["name"] in ("amp", "lt", "gt", "quot", "apos") or found["number"]:
+        return found[0]
+    character = html5.get(f"{found['name']};") if found["name"] else None
+    return content(character) if character else f"&amp;{found[0][1:]}"
+
+
 def _article(entry: Element, place: str, about: dict[str, Any]) -> ArticleRecord | None:
-    texts = [_shown(one, place) for name in _TEXTS for one in entry if local(one) == name]
+    own = [one for one in entry if not one.tag.startswith(_MEDIA)]
+    found = ([_shown(one, place) for one in own if local(one) in names] for names in (_WHOLE, _SUMMARIES))
     title = " ".join(_plain(_words(entry, "title"), place).split())
-    text = max(texts, key=len, default="") or title
+    text = next((longest for texts in found if (longest := max(texts, key=len, default=""))), title)
     if not text.strip():
         return None
     meta = dict(about)
     people = [_words(one, "name") or (one.text or "") for one in entry if local(one) in ("author", "creator")]
     stated = {
-        "author": ", ".join(" ".join(one.split()) for one in people if one.strip()),
+        "author": ", ".join(dict.fromkeys(_MAILBOX.sub(r"\1", " ".join(one.split())) for one in people if one.strip())),
         "url": _address(entry),
         "published": _moment(entry),
         "tags": ", ".join(_tag(one) for one in entry if local(one) == "category"),

@@ -26,6 +26,12 @@ ROW: dict[str, Any] = {"id": "string", "title": "string", "text": "string", "sta
 #: What a column with text may be called, the surest first.
 TEXT_COLUMNS = ("text", "body", "content", "article", "document", "full_text", "fulltext", "story", "maintext")
 
+#: The same without case and marks, and what services call it.
+_FOLDED = frozenset(
+    (*(name.replace("_", "") for name in TEXT_COLUMNS), "articletext", "articlebody", "bodytext", "contenttext",
+     "maincontent", "rawtext", "selftext", "transcript")
+)  # fmt: skip
+
 _STARTS, _ENDS, _LABELS = ("start", "start_offset", "begin"), ("end", "end_offset"), ("label", "type", "tag")
 
 
@@ -61,6 +67,18 @@ def is_ours(row: Mapping[str, Any]) -> bool:
     return ROW.keys() <= row.keys() and isinstance(row["meta"], str | None) and isinstance(row["spans"], list)
 
 
+def text_key(row: Mapping[str, Any]) -> str | None:
+    """The key of a row's text, by what such keys are called; None when no words stand under one of them."""
+    named = (name for name in TEXT_COLUMNS if _is_words(row.get(name)))
+    alike = (key for key, one in row.items() if str(key).casefold().replace("_", "") in _FOLDED and _is_words(one))
+    return next(named, None) or next(alike, None)
+
+
+def _is_words(value: Any) -> bool:
+    listed = isinstance(value, list) and bool(value) and all(isinstance(one, str) for one in value)
+    return isinstance(value, str) or listed
+
+
 def line_of_row(row: Mapping[str, Any], names: Mapping[str, str], place: str, column: str | None) -> dict[str, Any]:
     """The native line of a row.
 
@@ -73,7 +91,7 @@ def line_of_row(row: Mapping[str, Any], names: Mapping[str, str], place: str, co
     if wanted is None or not isinstance(row.get(wanted), str):
         have = ", ".join(map(str, row)) or "nothing"
         empty = wanted or next((name for name in TEXT_COLUMNS if name in row), None)
-        if empty in row and row[empty] is None:
+        if empty is not None and empty in row and row[empty] is None:
             raise BadInput(f"{place} has nothing in “{empty}”, where its text should be; remove it or fill it in.")
         raise BadInput(f"{place} has no text{f' “{wanted}”' if wanted else ''}; it has {have}. Name its column.")
     spans: list[dict[str, Any]] = []

@@ -70,6 +70,8 @@ class LabelStudio(Format):
         if isinstance(value.get("data"), dict):
             if any(isinstance(value.get(key), list) for key in _MARKS):
                 return 0.95
+            if not any(isinstance(one, str) for one in value["data"].values()):
+                return 0.0
             return 0.6 if value.keys() <= {"data", "id", "meta", "created_at", "updated_at"} else 0.3
         if "annotation_id" in value and "lead_time" in value:
             return 0.9

@@ -21,6 +21,9 @@ _ALIASES = {
 }
 _STANDARD_NAME = {alias: name for name, aliases in _ALIASES.items() for alias in aliases.split()}
 
+#: Where an object that stands for an outlet, a person or a title has its words.
+_NAMING = ("name", "main", "rendered", "title", "label", "value")
+
 _MONTH_NAMES = "january february march april may june july august september october november december"
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), 1)}
 _MONTHS |= {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}
@@ -46,6 +49,8 @@ def gathered(pairs: Mapping[str, Any]) -> tuple[str | None, dict[str, Any]]:
         if plain in (None, "", [], {}):
             continue
         name = standard_name(str(key))
+        if name is not None and isinstance(plain, dict):
+            plain = next((plain[one] for one in _NAMING if isinstance(plain.get(one), str) and plain[one]), plain)
         if name == "title" and title is None and isinstance(plain, str):
             title = " ".join(plain.split())
         elif name is not None and name != "title" and name not in meta:

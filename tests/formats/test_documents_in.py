@@ -158,3 +158,52 @@ def test_a_flowed_message_has_its_paragraphs(tmp_path: Path) -> None:
     message = _message("one \ntwo\n")
     message.replace_header("Content-Type", 'text/plain; charset="utf-8"; format=flowed')
     assert _mail(tmp_path, message)[0].text == "one two\n"
+
+
+# -- feeds --------------------------------------------------------------------------------
+
+
+def _feed(folder: Path, source: str, codec: str = "utf-8") -> tuple[list[ArticleRecord], list[str]]:
+    path = folder / "a.rss"
+    path.write_bytes(source.encode(codec))
+    assert recognised(path).id == "feed"
+    return read("feed", path)
+
+
+def _item(inner: str, head: str = "") -> str:
+    return f"{head}<rss version='2.0'><channel><title>F</title><item><title>T</title>{inner}</item></channel></rss>"
+
+
+@pytest.mark.parametrize(
+    ("source", "codec", "text"),
+    [
+        (_item("<description>one&nbsp;two &copy; x & y &lt; z</description>"), "utf-8", "one\u00a0two © x & y < z"),
+        (_item("<description>a&nbsp;<![CDATA[b & &eacute;]]></description>"), "utf-8", "a\u00a0b & é"),
+        (
+            _item("<description>見出し</description>", '<?xml version="1.0" encoding="Shift_JIS"?>'),
+            "shift_jis",
+            "見出し",
+        ),
+        (
+            _item("<description>old</description>", '<!DOCTYPE rss PUBLIC "-//N//DTD" "http://n/rss.dtd">'),
+            "utf-8",
+            "old",
+        ),
+    ],
+)
+def test_feeds_with_faults_that_readers_forgive(source: str, codec: str, text: str, tmp_path: Path) -> None:
+    (record,), told = _feed(tmp_path, source, codec)
+    assert record.text == text
+    assert told == ["a.rss is not well-formed XML; it was read as feed readers read it."]
+
+
+def test_the_whole_text_goes_before_summaries_and_words_on_pictures(tmp_path: Path) -> None:
+    spaces = 'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:media="http://search.yahoo.com/mrss/"'
+    inner = (
+        "<author>a@b.c (Ana Bo)</author><description>A summary that is longer than the text.</description>"
+        "<media:content><media:description>x</media:description></media:content>"
+        "<media:description>Words on a picture, longer than anything else here is.</media:description>"
+        "<content:encoded><![CDATA[<p>The text.</p>]]></content:encoded>"
+    )
+    (record,), told = _feed(tmp_path, _item(inner).replace("<rss ", f"<rss {spaces} "))
+    assert (record.text, record.meta["author"], told) == ("The text.", "Ana Bo", [])
