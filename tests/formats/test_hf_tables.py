@@ -130,6 +130,7 @@ def test_a_row_with_an_empty_text_is_named(tmp_path: Path) -> None:
 
 def test_the_library_datasets_writes_what_is_read(tmp_path: Path) -> None:
     datasets = pytest.importorskip("datasets")
+    pytest.importorskip("tqdm").tqdm.monitor_interval = 0  # or its progress bars leave a thread behind
     kinds = datasets.Features(
         {
             "text": datasets.Value("large_string"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import tempfile
 import zipfile
 from pathlib import Path
@@ -49,7 +50,6 @@ def test_formulas_stay_text_and_long_texts_go_on_in_further_cells(tmp_path: Path
 
 def test_cells_of_every_kind_are_read_as_openpyxl_writes_them(tmp_path: Path) -> None:
     openpyxl = pytest.importorskip("openpyxl")
-    datetime = pytest.importorskip("datetime")
     book = openpyxl.Workbook()
     book.active.append(["text", "date", "size", "share", "odd"])
     book.active.append(["ab", datetime.date(2025, 2, 4), 3, 0.5, "_x0041_"])

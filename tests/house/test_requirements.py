@@ -9,7 +9,7 @@ import pytest
 
 from tests.house.tree import ROOT
 
-LISTS = ("requirements.txt", "requirements-dev.txt")
+LISTS = ("requirements.txt", "requirements-dev.txt", "requirements-oracles.txt")
 PIN = re.compile(r"^(?P<name>[a-z0-9-]+)==(?P<version>\S+)")
 
 
@@ -31,7 +31,7 @@ def test_every_requirement_is_pinned_with_hashes(name: str) -> None:
     assert [entry for entry in entries if not PIN.match(entry) or "--hash=sha256:" not in entry] == []
 
 
-@pytest.mark.parametrize("name", [*LISTS, "requirements.in", "requirements-dev.in"])
+@pytest.mark.parametrize("name", [*LISTS, "requirements.in", "requirements-dev.in", "requirements-oracles.in"])
 def test_no_list_names_a_place_to_download_from(name: str) -> None:
     text = (ROOT / "packaging" / name).read_text(encoding="utf-8")
     assert not re.search(r"://|--(?:extra-)?index-url|--find-links|--trusted-host| @ ", text)
@@ -39,6 +39,7 @@ def test_no_list_names_a_place_to_download_from(name: str) -> None:
 
 def test_tests_run_with_the_versions_that_people_run() -> None:
     assert _pins("requirements.txt").items() <= _pins("requirements-dev.txt").items()
+    assert _pins("requirements-dev.txt").items() <= _pins("requirements-oracles.txt").items()
 
 
 def test_every_dependency_of_the_project_is_pinned() -> None:
