@@ -60,24 +60,25 @@ def merge(
     report = MergeReport([str(one) for one in others])
     for one in others:
         _judge(project, str(one))
-    guarded = project.store.logged_in() is not None
+    own = project.annotator.role != "lead" and project.store.logged_in() is not None
     with without_collection():
         brought, texts = _gathered(others, handle)
         if dry_run:
             with project.reading() as read:
-                fresh, united, changes = _planned(read, brought, texts, report, handle)
-                if guarded:
+                fresh, united, changes = _planned(read, brought, texts, report, handle, own)
+                if own:
                     _judge_part(project, read, fresh, united, changes)
             return report
         if not files.is_server(project.location):
             report.backup = backup(project.location)
         many = f"{len(others)} copies"
         with project.step(f"Merge {Path(str(others[0])).stem if len(others) == 1 else many}", kind=MERGE) as unit:
-            fresh, united, changes = _planned(unit.read, brought, texts, report, handle)
-            if guarded:
+            fresh, united, changes = _planned(unit.read, brought, texts, report, handle, own)
+            if own:
                 _judge_part(project, unit.read, fresh, united, changes)
             handle.progress(3, 4, "writing")
-            write(unit, fresh, changes, texts, united.same)
+            born = {one.after.sha256 for one in changes if isinstance(one.after, Revision)}
+            write(unit, fresh, changes, {key: one for key, one in texts.items() if key in born}, united.same)
             _bring_originals(unit, others)
         report.news = unit.news
     return report
@@ -134,7 +135,7 @@ def _opened(place: str) -> Iterator[Store]:
 
 
 def _planned(
-    read: Reading, brought: Journal, texts: Mapping[str, str], report: MergeReport, handle: Handle
+    read: Reading, brought: Journal, texts: Mapping[str, str], report: MergeReport, handle: Handle, own: bool
 ) -> tuple[Journal, United, list[Change]]:
     """What the copies bring, what all of them make together, and how to get there; noted in the report."""
     handle.progress(1, 4, "reading this project")
@@ -147,10 +148,12 @@ def _planned(
     handle.progress(2, 4, "comparing")
     united = unite(ours.entries(), ours.settled())
     present = read_values(read.connection)
-    # What the journal does not tell of here is kept from whoever asks, and stays as it is.
-    told = {("conflict", one.id) for one in (*united.conflicts, *present.values()) if isinstance(one, Conflict)}
-    told |= {(kind, one) for _, kind, object_id in ours.changes for one in (object_id, united.same.get(object_id, ""))}
-    changes = [one for one in changes_to(present, united) if (one.kind, one.object_id) in told]
+    changes = changes_to(present, united)
+    if own:
+        # Parts of the journal may be hidden from whoever brings in their own part: what that does not touch stays.
+        told = {(kind, one) for _, kind, object_id in fresh.changes for one in (object_id, united.same.get(object_id))}
+        told |= {("conflict", one.id) for one in united.conflicts if (one.object_kind, one.object_id) in told}
+        changes = [one for one in changes if (one.kind, one.object_id) in told]
     _tell(report, changes, united, present, _Together(united, texts, read))
     handle.check()
     return fresh, united, changes

@@ -70,7 +70,11 @@ def _views(schema: str, viewer: str, dialect: str) -> Iterator[str]:
     for name in ("relation", "verdict", "article_values", "decision"):
         yield view(name, seen("annotator_id"))
     yield view("comment", seen("author_id"))
-    yield view("conflict", f"article_id IN ({done})")
+    own = " OR ".join(
+        f"object_id IN (SELECT id FROM {schema}.{name} WHERE {owner} = {me})"
+        for name, owner in LAYERED.items() if name != "decision"
+    )  # fmt: skip
+    yield view("conflict", f"article_id IN ({done}) OR {own}")
     yield (
         "CREATE TEMP VIEW tally AS SELECT label_id, annotator_id, status, count(*) AS count FROM annotation "
         "GROUP BY label_id, annotator_id, status"
