@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 from xml.etree import ElementTree
 
 from annotator.errors import BadInput
-from annotator.formats.cas import BOOLEAN, REAL, SOFA, WHOLE, Cas, Ref, Structure, TypeSystem
+from annotator.formats.cas import (
+    ANNOTATION,
+    BOOLEAN,
+    REAL,
+    SOFA,
+    STRING,
+    WHOLE,
+    Cas,
+    Feature,
+    Ref,
+    Structure,
+    TypeSystem,
+)
 from annotator.formats.xml_safe import attribute, parsed_xml
 
 _XMI = "http://www.omg.org/XMI"
@@ -20,6 +33,9 @@ _VIEW, _NULL = "uima.cas.View", "uima.cas.NULL"
 #: Arrays of bytes are one word of hexadecimal digits.
 _BYTE = "uima.cas.Byte"
 
+#: What an annotation has, whatever its type.
+_PLACE = frozenset(("sofa", "begin", "end"))
+
 _SOFA_FEATURES = ("sofaNum", "sofaID", "mimeType", "sofaString", "sofaURI", "sofaArray")
 
 
@@ -29,12 +45,14 @@ def is_xmi(head: bytes) -> bool:
 
 
 def cas_from_xmi(data: bytes, types: TypeSystem, place: str, *, lenient: bool = False) -> tuple[Cas, list[str]]:
-    """The CAS of the document, and the unknown types and features that were left out.
+    """The CAS of the document, and the unknown types and features.
 
-    Raises BadInput naming `place`: not well formed, not XMI, a type or feature that `types` lacks (types only
-    when not `lenient`), values of the wrong kind.
+    When `lenient`, unknown types with a place in the text are read as annotations, their features as text, and
+    others are left out.  Raises BadInput naming `place`: not well formed, not XMI, a type or feature that `types`
+    lacks (when not `lenient`), values of the wrong kind.
     """
     root = parsed_xml(data, place)
+    types = deepcopy(types) if lenient else types
     if root.tag != f"{{{_XMI}}}XMI":
         raise BadInput(f"{place} is no XMI: its root is not xmi:XMI.")
     cas, unknown = Cas(types), dict[str, None]()
@@ -55,12 +73,15 @@ def cas_from_xmi(data: bytes, types: TypeSystem, place: str, *, lenient: bool = 
                     "put the right type system beside it, or import it with the option “lenient”."
                 )
             unknown[name] = None
-            continue
+            if not element.attrib.keys() >= _PLACE:
+                continue
+            types.add(name, ANNOTATION, {})
         one_id = _whole(element.get(_ID, ""), f"xmi:id of a {name}", place)
         if one_id in cas.structures:
             raise BadInput(f"{place}: the xmi:id {one_id} stands for two structures; give each its own.")
         if lenient:
-            unknown |= dict.fromkeys(_unknown_features(element, name, types))
+            named = _unknown_features(element, name, types)
+            unknown |= {} if name in unknown else dict.fromkeys(named)
         features = (
             _sofa(element, place) if name == SOFA else _features(element, name, types, f"{place}: {name} {one_id}")
         )
@@ -83,11 +104,11 @@ def _sofa(element: ElementTree.Element, place: str) -> dict[str, Any]:
 
 
 def _unknown_features(element: ElementTree.Element, name: str, types: TypeSystem) -> list[str]:
-    """Take the features that the type lacks off an element; gives their names with the type's."""
+    """Declare the features that the type lacks as text; gives their names with the type's."""
     known = {*types.features(name), "elements", *_SOFA_FEATURES}
     odd = [key for key in element.attrib if not key.startswith("{") and key != "sofa" and key not in known]
-    for key in odd:
-        del element.attrib[key]
+    if odd:
+        types.add(name, types.supertypes[name], dict.fromkeys(odd, Feature(STRING)))
     return [f"{key} of {name}" for key in odd]
 
 

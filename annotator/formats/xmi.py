@@ -45,7 +45,9 @@ class XmiOptions:
     segments: bool = field(
         default=False, metadata={"for": "read", "help": "Read DKPro's tokens and sentences as annotations, too."}
     )
-    lenient: bool = field(default=False, metadata={"for": "read", "help": "Leave out what the type system lacks."})
+    lenient: bool = field(
+        default=False, metadata={"for": "read", "help": "Read what the type system lacks as annotations with texts."}
+    )
 
 
 class Xmi(Format):
@@ -84,9 +86,10 @@ class Xmi(Format):
         if types is None:
             types = TypeSystem()
             beside = _types_beside(path)
-            if not beside:
+            if not beside and not options.lenient:
                 raise BadInput(
-                    f"{path.name} has no type system: put typesystem.xml beside it, or name it with the option “types”."
+                    f"{path.name} has no type system: put typesystem.xml beside it, name it with the option “types”, "
+                    "or read it without one with the option “lenient”."
                 )
             for one in beside:
                 add_types(types, read_bytes(one), one.name)
@@ -112,7 +115,10 @@ def _article(
 ) -> ArticleRecord:
     cas, unknown = cas_from_xmi(data, types, place, lenient=options.lenient)
     if unknown:
-        notice(f"{place}: what the type system lacks was left out: {', '.join(unknown)}.")
+        notice(
+            f"{place}: what the type system lacks was read as annotations with texts, or left out where it is not on "
+            f"the text: {', '.join(unknown)}."
+        )
     reading = CasReading(cas, place, notice, view=options.view, segments=options.segments)
     return reading.record(stem)
 
@@ -169,12 +175,12 @@ def _archived(path: Path, options: XmiOptions, notice: Notice) -> Iterator[Artic
                 (str(above / one) for above in place.parents for one in _TYPE_SYSTEMS if str(above / one) in names),
                 None,
             )
-            if stated is None and found is None:
+            if stated is None and found is None and not options.lenient:
                 raise BadInput(f"{archive.place(name)} has no type system; the archive needs a TypeSystem.xml.")
             if found is not None and found not in known:
                 known[found] = TypeSystem()
                 add_types(known[found], archive.read(found), archive.place(found))
-            types = stated or known[str(found)]
+            types = stated or (known[found] if found is not None else TypeSystem())
             yield _article(archive.read(name), types, archive.place(name), place.stem, options, notice)
 
 

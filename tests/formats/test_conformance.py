@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import signal
@@ -18,6 +19,7 @@ from annotator.formats.option_words import options_of
 from annotator.formats.records import ArticleRecord
 from annotator.formats.registry import Format, formats, recognised
 from annotator.model.spans import surface
+from tests.formats import raw
 
 #: The most seconds that one file may take.
 _LONGEST = 20
@@ -25,7 +27,7 @@ _LONGEST = 20
 #: What is chosen for the files of a folder, where they cannot be read without a choice.
 _CHOICES: tuple[tuple[str, dict[str, str]], ...] = (
     ("tei/", {"inline": "yes"}),
-    ("conll-iob2/dkpro-core/dkpro-core-io-conll-asl/conll/corenlp", {"column": "5"}),
+    ("conll-iob2/dkpro-core/dkpro-core-io-conll-asl/conll/corenlp", {"column": "5", "tags": "bare"}),
     ("label-studio/label-studio-frontend/examples/pairwise", {"text_field": "text1"}),
     ("doccano/doccano-transformer", {"labels": "1=A,2=B,12=LOC,13=PER,14=MISC,15=ORG"}),
     ("webanno-tsv/inception/tsv3-suite", {"types": "TYPES", "lenient": "yes"}),
@@ -44,7 +46,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
     ("hf-datasets/", r"has no column with text|is a damaged Parquet table"),
     (
         "label-studio/",
-        r"<HyperText> marks a page|but the article has|does not mark text|has no text|has no column “text”|choose one",
+        r"but the (?:article|text) has|does not mark text|has no text|has no column “text”|choose one",
     ),
     ("potato/", r"whose texts were not found|has no text|stands in the file twice|is not valid JSON"),
     ("prodigy-jsonl/", r"is a match pattern"),
@@ -113,31 +115,26 @@ def _read(root: Path, path: Path, along: set[Path]) -> _Reading:
 # -- what is in the files, read without our readers ---------------------------------------
 
 
-def _flat(text: str) -> str:
-    return "".join(text.split())
-
-
 def _surfaces(records: list[ArticleRecord]) -> Counter[str]:
-    return Counter(_flat(surface(one.text, span.fragments, " ")) for one in records for span in one.spans)
+    return Counter(raw.flat(surface(one.text, span.fragments, " ")) for one in records for span in one.spans)
 
 
 def _brat(path: Path, records: list[ArticleRecord]) -> bool:
     lines = path.read_text(encoding="utf-8").split("\n") if path.suffix == ".ann" else []
-    stated = Counter(_flat(line.split("\t", 2)[2]) for line in lines if re.match(r"T\d+\t", line))
+    stated = Counter(raw.flat(line.split("\t", 2)[2]) for line in lines if re.match(r"T\d+\t", line))
     return stated <= _surfaces(records)
 
 
 def _conll(path: Path, records: list[ArticleRecord]) -> bool:
-    text = _flat("".join(record.text for record in records))
-    words = [line.split()[0] for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
-    words = [word.split("|")[0] for word in words if not word.startswith(("-DOCSTART", "#"))]
-    return _flat("".join(words)) == text or all(word in text for word in words if not word.isdigit())
+    words, begun = raw.conll(path)
+    found = sum(len(record.spans) for record in records)
+    return raw.flat("".join(record.text for record in records)) == words and begun in (0, found)
 
 
 def _conllu(path: Path, records: list[ArticleRecord]) -> bool:
     stated = re.findall(r"^# text *= *(.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
-    text = _flat("".join(record.text for record in records))
-    return all(_flat(one) in text for one in stated) or "invalid-level1" in path.parts
+    text = raw.flat("".join(record.text for record in records))
+    return all(raw.flat(one) in text for one in stated) or "invalid-level1" in path.parts
 
 
 def _webanno(path: Path, records: list[ArticleRecord]) -> bool:
@@ -145,7 +142,7 @@ def _webanno(path: Path, records: list[ArticleRecord]) -> bool:
     if not twin.is_file():
         return all(record.text for record in records)
     sofa = re.search(r'sofaString="([^"]*)"', twin.read_text(encoding="utf-8"))
-    return sofa is None or _flat(records[0].text) == _flat(_unescaped(sofa[1]))
+    return sofa is None or raw.flat(records[0].text) == raw.flat(_unescaped(sofa[1]))
 
 
 def _unescaped(value: str) -> str:
@@ -154,21 +151,54 @@ def _unescaped(value: str) -> str:
     return fromstring(f'<a b="{value}"/>').get("b", "")
 
 
+def _marks(records: list[ArticleRecord]) -> raw.Marks:
+    return Counter(
+        (span.label, raw.flat(surface(one.text, span.fragments, " "))) for one in records for span in one.spans
+    )
+
+
+def _cas(stated: tuple[raw.Marks, raw.Marks], records: list[ArticleRecord]) -> bool:
+    """Labels are the last part of a type's name, the whole where two share it, or stated by types of our own."""
+    every, needed = stated
+    found: raw.Marks = Counter()
+    for (label, words), count in _marks(records).items():
+        found[label if (label, words) in every else label.rpartition(".")[2], words] += count
+    if {name for name, _ in needed} == {"Span"}:
+        return Counter(words for _, words in needed.elements()) == Counter(words for _, words in found.elements())
+    return needed <= found <= every
+
+
 def _xmi(path: Path, records: list[ArticleRecord]) -> bool:
-    sofas = [_unescaped(one) for one in re.findall(r'sofaString="([^"]*)"', path.read_text(encoding="utf-8"))]
-    return all(record.text in sofas for record in records)
+    return _cas(raw.xmi(path, records[0].text), records)
 
 
 def _cas_json(path: Path, records: list[ArticleRecord]) -> bool:
-    structures = json.loads(path.read_bytes())["%FEATURE_STRUCTURES"]
-    structures = structures.values() if isinstance(structures, dict) else structures
-    return all(record.text in [one.get("sofaString") for one in structures] for record in records)
+    return _cas(raw.cas_json(path, records[0].text), records)
 
 
 def _bdoc(path: Path, records: list[ArticleRecord]) -> bool:
-    if path.suffix == ".gz":
-        return all(record.text for record in records)
-    return records[0].text == json.loads(path.read_bytes())["text"]
+    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    value = json.loads(data)
+    return records[0].text == value["text"] and _marks(records) == raw.bdoc(value)
+
+
+def _spacy(path: Path, records: list[ArticleRecord]) -> bool:
+    texts, marks = raw.docbin(path)
+    return [record.text for record in records] == texts and set(_marks(records)) == set(marks)
+
+
+def _tei(path: Path, records: list[ArticleRecord]) -> bool:
+    text, elements, ends = raw.tei(path)
+    (record,) = records
+    words = [raw.flat(surface(record.text, span.fragments, " ")) for span in record.spans]
+    if not ends:
+        return raw.flat(record.text) == text and _marks(records) <= elements
+    found = all(any(one.startswith(first) and one.endswith(last) for one in words) for first, last in ends)
+    return raw.flat(record.text) == text and found and len(words) >= len(ends)
+
+
+def _qdpx(path: Path, records: list[ArticleRecord]) -> bool:
+    return Counter(raw.flat(record.text) for record in records) == raw.qdpx(path)
 
 
 def _prodigy(path: Path, records: list[ArticleRecord]) -> bool:
@@ -176,7 +206,7 @@ def _prodigy(path: Path, records: list[ArticleRecord]) -> bool:
     tasks = json.loads(text) if text.startswith("[") else [json.loads(one) for one in text.split("\n") if one.strip()]
     if not all(isinstance(one, dict) and all("start" in s for s in one.get("spans") or ()) for one in tasks):
         return all(record.text for record in records)  # training data of spaCy's, in shapes of its own
-    stated = Counter(_flat(one["text"][s["start"] : s["end"]]) for one in tasks for s in one.get("spans") or ())
+    stated = Counter(raw.flat(one["text"][s["start"] : s["end"]]) for one in tasks for s in one.get("spans") or ())
     return stated <= _surfaces(records)
 
 
@@ -187,7 +217,7 @@ def _label_studio(path: Path, records: list[ArticleRecord]) -> bool:
         if isinstance(value, dict):
             words = value.get("text")
             if isinstance(words, str) and "start" in value and "end" in value:
-                stated[_flat(words)] += 1
+                stated[raw.flat(words)] += 1
             for one in value.values():
                 walk(one)
         elif isinstance(value, list):
@@ -201,7 +231,7 @@ def _label_studio(path: Path, records: list[ArticleRecord]) -> bool:
 #: By format, whether the records say what the file says.
 _TRUTHS: dict[str, Callable[[Path, list[ArticleRecord]], bool]] = {
     "brat": _brat, "conll": _conll, "conllu": _conllu, "webanno-tsv": _webanno, "xmi": _xmi, "cas-json": _cas_json,
-    "bdoc": _bdoc, "prodigy": _prodigy, "label-studio": _label_studio,
+    "bdoc": _bdoc, "spacy": _spacy, "tei": _tei, "qdpx": _qdpx, "prodigy": _prodigy, "label-studio": _label_studio,
 }  # fmt: skip
 
 

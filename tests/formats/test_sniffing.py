@@ -47,7 +47,7 @@ _OTHERS = {
     "label_config_repeater.json": {"json"},  # a template of a configuration
     "empty.json": {"cas-json", "json"},
     "example_fasttext.txt": {"txt"},
-    **dict.fromkeys(("user1.conll", "user2.conll", "data.conll"), {"conllu"}),  # trees without names
+    **{name: {"conllu"} for name in ("user1.conll", "user2.conll", "data.conll")},  # trees without names
 }
 
 

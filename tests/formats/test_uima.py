@@ -208,11 +208,22 @@ def test_a_document_without_its_types_is_refused_and_the_types_can_be_named(tmp_
     assert [one.name for one in format_named("xmi").companions(path)] == ["a-typesystem.xml"]
 
 
-def test_unknown_types_are_left_out_only_when_asked(tmp_path: Path) -> None:
-    path = _document(tmp_path, '<t:Odd xmi:id="2"/>')
+@pytest.mark.parametrize("with_types", [True, False])
+def test_unknown_types_are_read_as_annotations_only_when_asked(tmp_path: Path, with_types: bool) -> None:
+    odd = '<t:Odd xmi:id="2"/><t:New xmi:id="3" sofa="1" begin="2" end="4" kind="x" n="2"/><t:New xmi:id="4" sofa="1"'
+    odd += ' begin="0" end="1" other="y"/><t:Annotation xmi:id="5" sofa="1" begin="0" end="1" more="z"/>'
+    path = _document(tmp_path, odd)
+    if not with_types:
+        (tmp_path / "typesystem.xml").unlink()
     (record,), told = read("xmi", path, lenient=True)
-    assert (record.text, record.spans) == ("ab\U0001f600c", [])
-    assert told == ["a.xmi: what the type system lacks was left out: uima.tcas.Odd."]
+    assert [(one.label, record.text[slice(*one.fragments[0])], one.attributes) for one in record.spans] == [
+        ("New", "\U0001f600", {"kind": "x", "n": "2"}), ("New", "a", {"other": "y"}),
+        ("Annotation", "a", {"more": "z"}),
+    ]  # fmt: skip
+    assert told == [
+        "a.xmi: what the type system lacks was read as annotations with texts, or left out where it is not on the "
+        "text: uima.tcas.Odd, uima.tcas.New, more of uima.tcas.Annotation."
+    ]
 
 
 def test_comments_on_the_article_keep_their_target(tmp_path: Path) -> None:
