@@ -44,6 +44,7 @@ class LabelStudioOptions:
     text_field: str | None = field(
         default=None, metadata={"for": "read", "help": "Key of the text in each task's data, when nothing tells it."}
     )
+    words: bool = field(default=True, metadata={"for": "read", "help": "Check each region's words against the text."})
 
 
 class LabelStudio(Format):
@@ -85,7 +86,8 @@ class LabelStudio(Format):
     def read(self, path: Path, options: Any, notice: Notice) -> Iterator[ArticleRecord]:
         """The articles of the tasks.  Raises BadInput for controls that do not mark text, with their names."""
         config, found = _opened(path, options, notice)
-        reading = TaskReading(config, options.text_field, path.name)
+        reading = TaskReading(config, options.text_field, path.name, words=options.words)
+        reading.refuse_others(found)
         lines = [(place, reading.line(task, place)) for place, task in found]
         reading.tell(notice)
         yield from records_of(lines, path.name, notice)

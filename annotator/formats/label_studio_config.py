@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from annotator.errors import BadInput
@@ -23,11 +23,15 @@ FRAGMENT_OF = "fragment-of"
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Text objects by name with the data key each shows, whether they are HTML, and the names of all controls."""
+    """Text objects by name with the data key each shows, whether they are HTML, and the names of all controls.
+
+    `turns` has the names of conversations with the keys of who speaks and of the words.
+    """
 
     texts: dict[str, str]
     html: frozenset[str]
     controls: frozenset[str]
+    turns: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def is_config(head: bytes) -> bool:
@@ -60,15 +64,18 @@ def parsed_config(data: bytes, place: str) -> Config:
     if root.tag != "View":
         raise BadInput(f"{place} is no labelling configuration; its outermost element must be <View>.")
     texts, html, controls = dict[str, str](), set[str](), set[str]()
+    turns = dict[str, tuple[str, str]]()
     for element in root.iter():
         name, shown = element.get("name"), element.get("value", "")
         if element.tag in ("Text", "HyperText", "Paragraphs") and name and shown.startswith("$"):
             texts[name] = shown[1:]
-            if element.tag != "Text":
+            if element.tag == "HyperText":
                 html.add(name)
+            elif element.tag == "Paragraphs":
+                turns[name] = element.get("nameKey") or "author", element.get("textKey") or "text"
         if name:
             controls.add(name)
-    return Config(texts, frozenset(html), frozenset(controls))
+    return Config(texts, frozenset(html), frozenset(controls), turns)
 
 
 def config_xml(codebook: Codebook, labels: Iterable[str], relations: Iterable[str]) -> bytes:

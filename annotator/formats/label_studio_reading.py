@@ -2,36 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from annotator.errors import BadInput
 from annotator.formats.decoding import Notice
 from annotator.formats.json_values import name_of
 from annotator.formats.label_studio_config import FRAGMENT_OF, Config
+from annotator.formats.label_studio_html import ShownPage, ShownTurns
 from annotator.formats.label_studio_writing import OWN
+from annotator.model.text import excerpt
 
 #: Where each kind of result keeps its value.
 _VALUES = {"choices": "choices", "textarea": "text", "rating": "rating", "number": "number", "taxonomy": "taxonomy",
            "datetime": "datetime"}  # fmt: skip
-_KNOWN = (*_VALUES, "labels", "relation", "text")
+_KNOWN = (*_VALUES, "labels", "hypertextlabels", "paragraphlabels", "relation", "text")
 _PLAIN = frozenset(("id", "type", "value", "from_name", "to_name", "origin", "meta", "source", "original_length"))
+_ADDRESS = re.compile(r"(?:https?|s3|gs|azure-blob)://\S+|/data/(?:upload|local-files)\S+")
 _ARTICLE = ("id", "title", "status", "meta", "comments")
+
+
+_Shown = ShownPage | ShownTurns
 
 
 class TaskReading:
     """Reads tasks of one file."""
 
-    def __init__(self, config: Config | None, text_field: str | None, name: str) -> None:
+    def __init__(self, config: Config | None, text_field: str | None, name: str, *, words: bool = True) -> None:
         self._config = config
+        self._words = words
         self._field = text_field
         self._name = name
-        self._cancelled = 0
+        self._left_out = Counter[str]()
+        self._pages = 0
 
     def tell(self, notice: Notice) -> None:
-        """Tell what was left out."""
-        if self._cancelled:
-            notice(f"Skipped (cancelled) annotations in {self._name}: {self._cancelled:,}; they were left out.")
+        """Tell what was left out, and what was not taken as it stands."""
+        for what, count in self._left_out.items():
+            notice(f"{what} in {self._name}: {count:,}; they were left out.")
+        if self._pages:
+            notice(f"Texts of {self._name} in HTML: {self._pages:,}; the words that a page of them shows were taken.")
 
     def line(self, task: dict[str, Any], place: str) -> dict[str, Any]:
         """The native line of a task."""
@@ -46,15 +58,36 @@ class TaskReading:
         others = {name: one for name, one in data.items() if name != key}
         line = {name: others.pop(name) for name in _ARTICLE if name in others and _fits(name, others[name])}
         line["meta"] = {**others, **line.get("meta", {})}
-        line |= {"text": data[key], "spans": [], "relations": []}
+        page = self._page(task, data[key], shown, place)
+        line |= {"text": page.text if page is not None else data[key], "spans": [], "relations": []}
         if "id" not in line and name_of(task.get("id")):
             line["id"] = name_of(task["id"])
         for number, (part, predicted) in enumerate(_parts(task), 1):
             if part.get("was_cancelled"):
-                self._cancelled += 1
+                self._left_out["Skipped (cancelled) annotations"] += 1
                 continue
-            _Part(self, line, part, predicted, f"{place}, annotation {part.get('id', number)}", shown).add()
+            here = f"{place}, annotation {part.get('id', number)}"
+            _Part(self, line, _on_page(part, page, here, check=self._words), predicted, here, shown).add()
+        if page is None and _ADDRESS.fullmatch(data[key]):
+            raise BadInput(
+                f"{place} keeps its text elsewhere ({excerpt(data[key], 60)}), and nothing is fetched; "
+                f"put the text itself into “{key}”."
+            )
+        for part_name, what in (("drafts", "Drafts that were not submitted"), ("reviews", "Reviews")):
+            self._left_out.update({what: len(many)} if isinstance(many := task.get(part_name), list) and many else {})
         return line
+
+    def _page(self, task: Mapping[str, Any], words: Any, shown: str | None, place: str) -> _Shown | None:
+        """The page or conversation that a task shows; None when it shows plain text."""
+        if isinstance(words, list):
+            keys = self._config.turns.get(shown or "") if self._config else None
+            return ShownTurns(words, *(keys or ("author", "text")))
+        results = [one for part, _ in _parts(task) for one in part.get("result") or () if isinstance(one, dict)]
+        marked = any(str(one.get("type")) == "hypertextlabels" for one in results)
+        if not marked and not (self._config and shown in self._config.html):
+            return None
+        self._pages += 1
+        return ShownPage(words, place)
 
     def _text_of(self, data: Mapping[str, Any], place: str) -> tuple[str, str | None]:
         """Key of the text, and the name of the object that shows it where the configuration has one."""
@@ -67,28 +100,40 @@ class TaskReading:
         key: str | None
         if wanted:
             name, key = next(iter(wanted.items()))
-            if self._config and name in self._config.html:
-                raise BadInput(
-                    f"{place}: <HyperText> marks a page as it was shown, which is not in the file; "
-                    "import the page's text and mark it again, or export with <Text>."
-                )
         else:
             name, key = None, self._field or _longest(data)
-        if key is None or not isinstance(data.get(key), str):
+        if key is None or not (isinstance(data.get(key), str) or _is_turns(data.get(key))):
             have = ", ".join(data) or "nothing"
             raise BadInput(f"{place} has no text{f' “{key}”' if key else ''}; its data has {have}.")
         return key, name
+
+    def refuse_others(self, tasks: Iterable[tuple[str, dict[str, Any]]]) -> None:
+        """Refuse what does not mark text, naming all of it and the first place."""
+        kinds, first = dict[str, None](), ""
+        for place, task in tasks:
+            for number, (part, _) in enumerate(_parts(task), 1):
+                results = part.get("result")
+                others = [
+                    str(one.get("type"))
+                    for one in (results if isinstance(results, list) else ())
+                    if isinstance(one, dict) and str(one.get("type")) not in _KNOWN
+                ]
+                if others:
+                    first = first or f"{place}, annotation {part.get('id', number)}"
+                    kinds |= dict.fromkeys(others)
+        if kinds:
+            named = ", ".join(f"“{kind}”" for kind in kinds)
+            raise BadInput(f"{first} has {named}, which does not mark text; only annotations of text can be imported.")
 
     def judge(self, result: Mapping[str, Any], place: str) -> None:
         """Refuse what marks no text, and controls that the configuration lacks."""
         kind, name = str(result.get("type")), result.get("from_name")
         value = result.get("value")
-        if kind.startswith("hypertext") or (isinstance(value, dict) and isinstance(value.get("start"), str)):
+        if kind in _KNOWN and isinstance(value, dict) and isinstance(value.get("start"), str):
             raise BadInput(
-                f"{place}: the region {result.get('id')} marks HTML by XPath; only marks on plain text can be imported."
+                f"{place}: the region {result.get('id')} is at “{value['start']}”, which is no place in a text; "
+                "import the labelling configuration with the tasks."
             )
-        if kind not in _KNOWN:
-            raise BadInput(f"{place} has “{kind}”, which does not mark text; only annotations of text can be imported.")
         if kind != "relation" and self._config and isinstance(name, str) and name not in self._config.controls:
             raise BadInput(
                 f"{place}: the region {result.get('id')} is of the control “{name}”, which is not configured."
@@ -110,7 +155,13 @@ def _longest(data: Mapping[str, Any]) -> str | None:
     if isinstance(data.get("text"), str):
         return "text"
     words = {key: value for key, value in data.items() if isinstance(value, str) and "://" not in value[:12]}
-    return max(words, key=lambda key: len(words[key])) if words else None
+    turns = next((key for key, value in data.items() if _is_turns(value)), None)
+    return turns or (max(words, key=lambda key: len(words[key])) if words else None)
+
+
+def _is_turns(value: Any) -> bool:
+    """Whether this is a conversation."""
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) and "text" in one for one in value)
 
 
 def _parts(task: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], bool]]:
@@ -118,6 +169,30 @@ def _parts(task: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], bool]]:
         for part in task.get(key) or ():
             if isinstance(part, dict):
                 yield part, predicted
+
+
+def _on_page(part: Mapping[str, Any], page: _Shown | None, place: str, *, check: bool) -> Mapping[str, Any]:
+    """The annotation with its marks as places in the text; without `check` their words are passed over."""
+    results = part.get("result")
+    if not isinstance(results, list) or (page is None and check):
+        return part
+    return {**part, "result": [_placed(one, page, place, check=check) for one in results]}
+
+
+def _placed(result: Any, page: _Shown | None, place: str, *, check: bool) -> Any:
+    value = result.get("value") if isinstance(result, dict) else None
+    if not isinstance(value, dict):
+        return result
+    if not check and isinstance(value.get("text"), str):
+        value = {key: one for key, one in value.items() if key != "text"}
+    if page is None or not isinstance(value.get("start"), str):
+        return {**result, "value": value}
+    start, end = page.placed(value, f"{place}: the region {result.get('id')}")
+    labels = value.get("hypertextlabels") or value.get("paragraphlabels") or value.get("labels")
+    kept = {key: value[key] for key in _VALUES.values() if key in value}
+    if isinstance(kept.get("text"), str):  # the words that were marked, not those of a text field
+        del kept["text"]
+    return {**result, "value": {**kept, "start": start, "end": end, **({"labels": labels} if labels else {})}}
 
 
 def _from_small(task: Mapping[str, Any]) -> dict[str, Any]:
@@ -189,6 +264,8 @@ class _Part:
             if note:
                 one["note"] = "\n".join(map(str, note)) if isinstance(note, list) else str(note)
             one |= {key: rest for key, rest in result.items() if key not in _PLAIN}
+            if "origin" in one and isinstance(result.get("score"), int | float):  # a prediction's own score
+                one["origin"] = {**one["origin"], "score": one.pop("score")}
             self._regions[one["id"]] = one
             region = region or one
         return region

@@ -24,8 +24,13 @@ class Mark:
 
 def unit_of(marks: Iterable[Mark], units: Sequence[str] = ALL_UNITS) -> str:
     """The first unit under which the words of all marks agree; the plain one when none does."""
+    return unit_that_fits(marks, units) or units[0]
+
+
+def unit_that_fits(marks: Iterable[Mark], units: Sequence[str] = ALL_UNITS) -> str | None:
+    """The first unit under which the words of all marks agree; None when there is none."""
     telling = [mark for mark in marks if mark.words is not None and not (mark.text.isascii() and plain(mark.text))]
-    return next((unit for unit in units if all(_explains(mark, unit) for mark in telling)), units[0])
+    return next((unit for unit in units if all(_explains(mark, unit) for mark in telling)), None)
 
 
 def unit_by_words(marks: Iterable[tuple[str, tuple[int, int]]]) -> str:

@@ -131,7 +131,7 @@ def test_offsets_of_the_older_era_are_told_by_the_words(tmp_path: Path) -> None:
         ([_region(0, 1, "zz")], "the file says “zz”"),
         ([_region(0, 99)], "reaches outside the text"),
         ([_region(None, None)], "needs whole numbers"),
-        ([_region("/div[1]", "/div[1]")], "marks HTML by XPath"),
+        ([_region("/div[1]", "/div[1]")], "is no place in a text"),
         ([{"type": "rectanglelabels", "value": {}}], "“rectanglelabels”, which does not mark text"),
         ([_region(0, 1, from_name="odd")], "control “odd”, which is not configured"),
         ([{"type": "relation", "from_id": "a", "to_id": "b"}], "names the span “a”"),
@@ -178,7 +178,7 @@ def test_the_configuration_beside_is_read_along(tmp_path: Path) -> None:
 
 
 _REASONS = "|".join((
-    "which does not mark text", "marks HTML by XPath", "<HyperText> marks", "shows several texts", "has no text",
+    "which does not mark text", "but the text has “appreciated", "shows several texts", "has no text",
     "is a labelling configuration", "the file says “February 22”"))  # fmt: skip
 
 
