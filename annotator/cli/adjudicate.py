@@ -1,4 +1,4 @@
-"""annotator adjudicate PROJECT [--rule majority|trust] [--trust NAME]… [--article ID]… [--dry-run] [--json]"""
+"""annotator adjudicate PROJECT [--rule majority|trust] [--trust A,B] [--article ID]… [--dry-run] [--json]"""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="decide by what more than half of the layers say, or by whom you trust; what is not decided stays open",
     )  # fmt: skip
     parser.add_argument(
-        "--trust", metavar="NAME", action="append", default=[],
-        help="whom to trust, the most trusted first; may be repeated, and means --rule trust",
+        "--trust", metavar="A,B", action="append", default=[],
+        help="whom to trust, the most trusted first, with commas between; means --rule trust",
     )  # fmt: skip
     parser.add_argument(
         "--article", metavar="ID", action="append", default=[], help="only this article, as “list” names it; repeatable"
@@ -44,6 +44,7 @@ def run(asked: argparse.Namespace) -> int:
 
     if asked.trust and asked.rule == "majority":
         raise Refused("--trust goes with --rule trust; leave one of the two out.")
+    trusted = [name.strip() for names in asked.trust for name in names.split(",") if name.strip()]
     rule = asked.rule or ("trust" if asked.trust else None)
     join = asked.annotator is not None
     with open_project(asked.project, annotator=asked.annotator, join=join) as project, terminal.long_work() as handle:
@@ -51,7 +52,7 @@ def run(asked: argparse.Namespace) -> int:
             ids = _named(read, asked.article) if asked.article else [row[0] for row in articles_with_layers(read)]
             before = standing(read, ids)
         if rule and not asked.dry_run:
-            adjudicating.adjudicate(project, ids, rule, asked.trust, handle=handle)
+            adjudicating.adjudicate(project, ids, rule, trusted, handle=handle)
         elif not asked.dry_run and any(one.agreed for one in before):
             adjudicating.accept_agreements(project, ids)
         with project.reading() as read:

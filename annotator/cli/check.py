@@ -24,7 +24,7 @@ def run(asked: argparse.Namespace) -> int:
     else:
         for problem in report.problems:
             terminal.complain(problem)
-        counts = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in report.counts.items())
+        counts = ", ".join(terminal.number(number, name.replace("_", " ")) for name, number in report.counts.items())
         if not report.problems:
             terminal.say(f"{asked.project} is whole: {counts}.")
         else:

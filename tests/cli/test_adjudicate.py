@@ -77,6 +77,14 @@ def test_trust_decides_everything_the_trusted_one_has_worked_on(
     ]  # fmt: skip
 
 
+def test_several_are_trusted_in_the_order_given(place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["adjudicate", place, "--trust", "eva, ben", "--annotator", "ana"]) == 0
+    assert ("Claim", "Russia controls about 20%") in gold(place, tmp_path)
+    capsys.readouterr()
+    assert main(["adjudicate", place, "--trust", "eva,nobody", "--annotator", "ana"]) == 1
+    assert "“nobody”" in capsys.readouterr().err
+
+
 def test_a_dry_run_changes_nothing(place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["adjudicate", place, "--rule", "majority", "--dry-run", "--json"]) == 0
     (article,) = document(capsys)["articles"]

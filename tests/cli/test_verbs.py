@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -148,6 +149,8 @@ def test_backup_restore_and_check(place: str, tmp_path: Path, capsys: pytest.Cap
         project.add_annotator("eve")
     assert main(["restore", str(copy), place]) == 0
     assert _json(capsys, "check", place)["problems"] == []
+    assert main(["check", place]) == 0
+    assert re.search(r" is whole: \d+ articles?, \d+ annotations?, ", capsys.readouterr().out)
     counts = _json(capsys, "stats", place)
     assert counts["articles"] == 5
 
