@@ -232,6 +232,11 @@ def _remarks(layers: Sequence[LayerRow], figures: Figures, choice: Choice) -> It
         yield f"The intervals come from {figures.rounds:,} rounds or more: there are many articles and combinations."
     if choice.rounds and figures.articles < 2:
         yield "Intervals need two articles or more: they tell how much the figures depend on which articles were taken."
+    if figures.gamma_within >= 0.0005:
+        yield (
+            "Annotations lie so densely that the best alignments could not be proven: γ is at most "
+            f"{figures.gamma_within:.3f} away from theirs."
+        )
     if choice.unit in ("exact", "overlap"):
         yield (
             "Units are only where somebody has marked something, so nobody can agree on leaving a place alone; "

@@ -14,6 +14,7 @@ from annotator.errors import AnnotatorError
 from annotator.formats.cells import protected
 from annotator.review.agreement import F1
 from annotator.review.bootstrap import Interval
+from annotator.review.disputes import KEPT
 from annotator.review.figures import JointFigures, LabelFigures, PairFigures
 
 #: What the row for all labels together is called.
@@ -88,6 +89,7 @@ def document(report: Report) -> dict[str, Any]:
             for one in report.layers
         ],
         "bootstrap": {"rounds": figures.rounds, "over": "articles", "confidence": 0.95, "seed": report.choice.seed},
+        "gamma": {"annotations_at_most": figures.gamma_units, "within": number(figures.gamma_within)},
         "labels": [_label(one) for one in figures.labels] if figures.articles else [],
         "values": [
             {
@@ -132,7 +134,7 @@ def _places(figures: Figures) -> dict[str, Any]:
                 "text": one.words, "labels": {who: list(names) for who, names in one.labels.items()},
                 "score": one.score,
             }
-            for one in figures.disputed
+            for one in figures.disputed[:KEPT]
         ],
     }  # fmt: skip
 

@@ -1,8 +1,9 @@
 """The best alignment of the units of several annotators: which of them mean the same, so that disorder is least.
 
 A unitary alignment takes at most one unit of each annotator; an alignment is a set of them that takes every unit once.
-What this file looks for is an integer programme (set packing). It is solved exactly: units that cannot meet are parted,
-and each part is walked through from left to right, keeping only what a bound from the dual programme leaves open.
+What this file looks for is an integer programme (set packing). Units that cannot meet are parted, and each part is
+walked through from left to right, keeping only what a bound from the dual programme leaves open. The answer is exact
+where that ends within the effort set below, as it does in texts that people mark; else it comes with its bound.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import combinations
 from operator import itemgetter
 
@@ -20,11 +21,18 @@ Unit = tuple[float, float, Hashable]
 #: A unitary alignment that is worth making: what it saves against leaving its units alone, and their numbers.
 Group = tuple[float, tuple[int, ...]]
 
-#: States kept at once; more than this happens in no text that people mark, and the answer is then a very good one.
+#: States kept at once.
 STATES = 20_000
 
-#: States kept while a first answer is looked for, and rounds in which the bound is tightened.
-_FIRST, _ROUNDS = 48, 6
+#: States kept while a first answer is looked for, rounds in which prices are lowered, steps in which they are bettered.
+_FIRST, _ROUNDS, _STEPS = 48, 6, 20
+
+#: Groups looked at in one walk and in all for one part: seconds at most, where units lie so densely that there are
+#: tens of thousands of groups; the answer is then a very good one, and how good is told.
+_WALK, _EFFORT = 400_000, 2_500_000
+
+#: Groups of which all that is open is looked at before the bound is bettered further.
+_FEW = 600
 
 _HAIR = 1e-12
 
@@ -46,14 +54,22 @@ def least_disorder(layers: Sequence[Sequence[Unit]]) -> float:
     The disorder of a unitary alignment is the mean dissimilarity of its pairs, 1 for a pair with an empty place.
     Raises ValueError for fewer than two annotators and for empty units.
     """
+    return aligned(layers)[0]
+
+
+def aligned(layers: Sequence[Sequence[Unit]], between: Callable[[], None] = lambda: None) -> tuple[float, float]:
+    """The same, and what no alignment can be better than: less only where units lie too densely for a proof.
+
+    `between` is called often and may raise to stop the work.
+    """
     if len(layers) < 2:
         raise ValueError("An alignment needs at least two annotators.")
     units = sorted((unit[0] + unit[1], who, unit) for who, layer in enumerate(layers) for unit in layer)
     if any(unit[1] <= unit[0] for _, _, unit in units):
         raise ValueError("Units to be aligned cannot be empty.")
     groups = _groups(units, len(layers))
-    saved = (_best(part) for part in _parts(groups))
-    return len(units) - math.fsum(saved)
+    saved = [_best(part, between) for part in _parts(groups)]
+    return len(units) - math.fsum(one[0] for one in saved), len(units) - math.fsum(one[1] for one in saved)
 
 
 def _groups(units: Sequence[tuple[float, int, Unit]], annotators: int) -> list[Group]:
@@ -133,19 +149,82 @@ def _parts(groups: Sequence[Group]) -> Iterable[list[Group]]:
     return gathered.values()
 
 
-def _best(groups: list[Group]) -> float:
-    """The most that groups without a common unit can save together."""
+def _best(groups: list[Group], between: Callable[[], None]) -> tuple[float, float]:
+    """The most that groups without a common unit can save together, and what is proven to be out of reach above it.
+
+    Both are equal unless the effort ends first.  Answers and bound are bettered in turns; groups that cost more than
+    lies between them can be in no better answer and are dropped.
+    """
     if len(groups) == 1:
-        return groups[0][0]
+        return groups[0][0], groups[0][0]
     if len(set[int]().union(*(members for _, members in groups))) == len(groups[0][1]) == 2:
-        return max(saved for saved, _ in groups)
-    prices = _prices(groups)
-    bound = math.fsum(prices.values())
-    lost, cut = _walk(groups, prices, _FIRST, math.inf)
-    if cut < lost - _HAIR:
-        # What was dropped could have been better than what was found; all that could be is looked at now.
-        lost = min(lost, _walk(groups, prices, STATES, lost)[0])
-    return bound - lost
+        most = max(saved for saved, _ in groups)
+        return most, most
+    prices, found, effort = _prices(groups), 0.0, _EFFORT
+    while True:
+        between()
+        bound = math.fsum(prices.values())
+        lost, cut = _walk(groups, prices, _FIRST, math.inf)
+        found = max(found, bound - lost)
+        gap = bound - found
+        if gap <= _HAIR or cut >= lost - _HAIR:
+            return found, found
+        groups = [one for one in groups if _over(one, prices) < gap]
+        effort -= len(groups) * (_STEPS + _FIRST)
+        if len(groups) <= _FEW or effort < 0:
+            # What was dropped could have been better than what was found; all that could be is looked at now.
+            lost, cut = _walk(groups, prices, min(STATES, max(_FIRST, _WALK // len(groups))), gap)
+            found = max(found, bound - lost)
+            if cut >= lost - _HAIR:
+                return found, found
+            effort -= _WALK
+        if effort < 0:
+            return found, bound
+        prices = _tightened(groups, prices, found)
+
+
+def _over(group: Group, prices: Mapping[int, float]) -> float:
+    """What the members of a group cost more than it saves."""
+    return sum(prices[unit] for unit in group[1]) - group[0]
+
+
+def _tightened(groups: Sequence[Group], prices: dict[int, float], found: float) -> dict[int, float]:
+    """Prices of which the sum is smaller, where steps from these lead to some; as `_prices` otherwise.
+
+    The price of a unit in which several chosen groups meet goes up, that of one in no chosen group down, where each
+    unit chooses the best of the groups that it begins (subgradients of the dual programme: M. Held, P. Wolfe and
+    H. P. Crowder, Validation of subgradient optimization, Mathematical Programming 6, 1974).
+    """
+    begun: defaultdict[int, list[Group]] = defaultdict(list)
+    for saved, members in groups:
+        begun[members[0]].append((saved, members))
+    now, best, least = dict(prices), prices, math.fsum(prices.values())
+    agility, stalled = 1.0, 0
+    for _ in range(_STEPS):
+        chosen, raised = dict.fromkeys(now, 0), {}
+        for unit, rows in begun.items():
+            top, taken = now[unit], None
+            for saved, members in rows:
+                left = saved
+                for other in members[1:]:
+                    left -= now[other]
+                if left > top:
+                    top, taken = left, members
+            if taken is not None:
+                raised[unit] = top
+                for other in taken:
+                    chosen[other] += 1
+        whole = math.fsum(now.values()) + math.fsum(top - now[unit] for unit, top in raised.items())
+        if whole < least - _HAIR:
+            best, least, stalled = now | raised, whole, 0
+        elif (stalled := stalled + 1) > 3:
+            agility, stalled = agility / 2, 0
+        size = sum((count - 1) ** 2 for unit, count in chosen.items() if count > 1 or (not count and now[unit] > 0))
+        if not size or whole - found <= _HAIR:
+            break
+        step = agility * (whole - found) / size
+        now = {unit: max(0.0, price + step * (chosen[unit] - 1)) for unit, price in now.items()}
+    return _lowered(groups, best)
 
 
 def _prices(groups: list[Group]) -> dict[int, float]:
@@ -153,14 +232,21 @@ def _prices(groups: list[Group]) -> dict[int, float]:
 
     The sum of the prices is then at least the most that can be saved (duality); each is lowered as far as it goes.
     """
-    member_of: defaultdict[int, list[int]] = defaultdict(list)
     prices: dict[int, float] = {}
-    for number, (saved, members) in enumerate(groups):
+    for saved, members in groups:
+        for unit in members:
+            prices[unit] = max(prices.get(unit, 0.0), saved / len(members))
+    return _lowered(groups, prices)
+
+
+def _lowered(groups: Sequence[Group], prices: dict[int, float]) -> dict[int, float]:
+    """The prices, each as low as the groups of its unit allow."""
+    prices = dict(prices)
+    member_of: dict[int, list[int]] = {unit: [] for unit in prices}
+    for number, (_, members) in enumerate(groups):
         for unit in members:
             member_of[unit].append(number)
-            prices[unit] = max(prices.get(unit, 0.0), saved / len(members))
-    #: What the members of each group cost more than it saves.
-    over = [sum(prices[unit] for unit in members) - saved for saved, members in groups]
+    over = [_over(group, prices) for group in groups]
     order = sorted(prices)
     for turn in range(_ROUNDS):
         changed = False

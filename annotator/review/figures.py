@@ -138,7 +138,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The whole report."""
+    """The whole report.
+
+    `gamma_within` is how far γ is from that of the best alignments at most, in whichever cell it is most.
+    """
 
     unit: Unit
     annotators: tuple[str, ...]
@@ -151,6 +154,7 @@ class Figures:
     disputed: tuple[Passage, ...]
     rounds: int
     gamma_units: int
+    gamma_within: float = 0.0
     remarks: tuple[str, ...] = ()
 
 

@@ -11,7 +11,7 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from annotator.review.alignment import Unit, least_disorder
+from annotator.review.alignment import Unit, aligned
 
 UNDEFINED = math.nan
 
@@ -23,15 +23,29 @@ Layers = Sequence[Sequence[Unit]]
 
 @dataclass(frozen=True, slots=True)
 class Gamma:
-    """γ = 1 − observed / expected disorder (NaN without units), each a mean for one unit of an annotator."""
+    """γ = 1 − observed / expected disorder (NaN without units), each a mean for one unit of an annotator.
+
+    `at_least` are what both are proven to be no smaller than: less than they only where units lie very densely.
+    """
 
     observed: float
     expected: float
+    at_least: tuple[float, float] = (UNDEFINED, UNDEFINED)
 
     @property
     def value(self) -> float:
         """γ itself: 1 for equal layers, 0 for agreement as by chance, below for less."""
         return 1 - self.observed / self.expected if self.expected else UNDEFINED
+
+    @property
+    def within(self) -> float:
+        """How far the value may be from that of the best alignments at most; 0 where these were found."""
+        observed, expected = self.at_least
+        if math.isnan(self.value) or math.isnan(observed):
+            return 0.0
+        if expected <= 0:
+            return math.inf
+        return max((self.observed - observed) / self.expected, self.observed / expected - self.observed / self.expected)
 
 
 def gamma(
@@ -48,19 +62,25 @@ def gamma(
     """
     chance = random.Random(seed)
     observed = expected = number = 0.0
+    bounds = [0.0, 0.0]
     for layers, length in articles:
         count = sum(map(len, layers)) / len(layers)
         if not count:
             continue
-        observed += least_disorder(layers)
-        by_chance = 0.0
+        disorder, at_least = aligned(layers, between)
+        observed += disorder
+        bounds[0] += at_least
         for _ in range(samples):
             between()
             drawn = shuffled(layers, length, chance)
-            by_chance += least_disorder(drawn) * len(drawn) / sum(map(len, drawn))
-        expected += count * by_chance / samples
+            disorder, at_least = aligned(drawn, between)
+            weight = count / samples * len(drawn) / sum(map(len, drawn))
+            expected += disorder * weight
+            bounds[1] += at_least * weight
         number += count
-    return Gamma(observed / number, expected / number) if number else Gamma(UNDEFINED, UNDEFINED)
+    if not number:
+        return Gamma(UNDEFINED, UNDEFINED)
+    return Gamma(observed / number, expected / number, (bounds[0] / number, bounds[1] / number))
 
 
 def shuffled(layers: Layers, length: float, chance: random.Random) -> list[list[Unit]]:

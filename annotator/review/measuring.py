@@ -84,6 +84,7 @@ class Measuring:
         self._texts: list[tuple[int, list[list[Span] | None]]] = []
         self._confused: defaultdict[Pair, Counter[tuple[str | None, str | None]]] = defaultdict(Counter)
         self._disputes = Disputes(asked.names)
+        self._gamma_within = 0.0
         self._values = Values(asked.names, asked.joint, asked.attributes)
 
     def add(self, article: Compared) -> None:
@@ -165,6 +166,7 @@ class Measuring:
             disputed=self._disputes.ranked(),
             rounds=_least_rounds(labels),
             gamma_units=GAMMA_UNITS if asked.with_gamma else 0,
+            gamma_within=self._gamma_within,
         )
 
     def _pair(self, label: str | None, pair: Pair, between: Callable[[], None]) -> PairFigures:
@@ -254,7 +256,9 @@ class Measuring:
         while chosen < len(articles) and (not number or number < GAMMA_UNITS):
             number += sum(map(len, articles[chosen][0]))
             chosen += 1
-        return gamma(articles[:chosen], seed=self._asked.seed, between=between).value
+        found = gamma(articles[:chosen], seed=self._asked.seed, between=between)
+        self._gamma_within = max(self._gamma_within, found.within)
+        return found.value
 
     def _periods(self) -> tuple[Period, ...]:
         """α by day, or by month when there are more than 62 days."""

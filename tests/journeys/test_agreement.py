@@ -123,7 +123,7 @@ def test_measure_unit_and_query_are_chosen(ana: Person) -> None:
     ana.type("title:nothinglikethis")
     ana.press("Return")
     ana.wait(lambda: parts.stack.currentWidget() is parts.empty)
-    assert "No article has been worked on by two" in parts.empty.text()
+    assert "Among 0 articles that “title:nothinglikethis” finds" in parts.empty.text()
 
 
 def test_a_disputed_passage_is_gone_to_and_come_back_from(ana: Person) -> None:

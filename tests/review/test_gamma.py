@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from annotator.review.alignment import Unit, dissimilarity, least_disorder
+from annotator.review import alignment
+from annotator.review.alignment import Unit, aligned, dissimilarity, least_disorder
 from annotator.review.gamma import gamma, shuffled
 
 Layers = list[list[Unit]]
@@ -59,6 +60,36 @@ def test_the_best_alignment_is_that_of_brute_force(annotators: int, most: int) -
     for round_ in range(60):
         layers = _layers(chance, annotators, most, (8, 25, 70)[round_ % 3])
         assert least_disorder(layers) == pytest.approx(_brute(layers), abs=1e-9), layers
+
+
+def test_dense_units_are_aligned_within_an_effort_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(1)
+    origin = [chance.randrange(3000) for _ in range(50)]
+    layers: Layers = [
+        [(start, start + 50 + chance.randrange(250), chance.choice("aab")) for start in origin] for _ in range(3)
+    ]
+    exact, proven = aligned(layers)
+    assert exact == proven, "every unit meets a dozen others, and the best alignment is found"
+    monkeypatch.setattr(alignment, "_EFFORT", 0)
+    monkeypatch.setattr(alignment, "_WALK", 0)
+    quick, bound = aligned(layers)
+    assert bound < exact <= quick < 1.3 * exact
+    found = gamma([(layers, 3300.0)], samples=3)
+    assert found.within > 0
+    monkeypatch.undo()
+    best = gamma([(layers, 3300.0)], samples=3)
+    assert best.within == 0
+    assert abs(found.value - best.value) <= found.within
+
+
+def test_work_on_dense_units_can_be_stopped() -> None:
+    layers: Layers = [[(start, start + 200, "a") for start in range(0, 900, 7)] for _ in range(3)]
+
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        aligned([layers[0], [(s + 3, e + 9, k) for s, e, k in layers[1]], layers[2]], between=stop)
 
 
 def test_dissimilarity_is_that_of_the_paper() -> None:

@@ -11,6 +11,7 @@ from annotator.model.spans import Fragment, fragments
 from annotator.review.agreement import Span, f1, unit_table
 from annotator.review.coefficients import cohen_kappa, fleiss_kappa, krippendorff_alpha, tabulate, united
 from annotator.review.compared import Compared, Mark, Work
+from annotator.review.disputes import KEPT, OF_EACH
 from annotator.review.figures import Figures
 from annotator.review.measuring import Asked, Measuring
 from annotator.review.rating import UNITS, Unit, clusters, rated
@@ -165,6 +166,17 @@ def test_disputed_passages_are_ranked_and_named() -> None:
     ]
     assert passages[0].labels == {"ana": ("Claim",), "ben": ("Quote",)}
     assert WORDS[passages[0].start : passages[0].end] == "Nobody knows why"
+
+
+def test_every_label_and_pair_keeps_passages_of_its_own() -> None:
+    long, short = (0, 40), (48, 54)
+    loud = [_article(Work((_mark(long),)), Work(()), Work(()), number=at) for at in range(KEPT + 20)]
+    quiet = [_article(Work(()), Work(()), Work((_mark(short, "Quote"),)), number=at) for at in range(900, 1000)]
+    passages = _figures([*loud, *quiet]).disputed
+    assert [one.score for one in passages] == sorted((one.score for one in passages), reverse=True)
+    assert {one.words for one in passages[:KEPT]} == {WORDS[:40].strip()}, "the most disputed of all"
+    quotes = [one for one in passages if one.labels["cleo"] == ("Quote",)]
+    assert [one.article_id for one in quotes] == [f"a{number}" for number in range(900, 900 + OF_EACH)]
 
 
 def test_periods_follow_the_days() -> None:

@@ -47,7 +47,9 @@ class Chart(QWidget):
         return QSize(300, 150)
 
     def _frame(self) -> QRectF:
-        return QRectF(34, 10, max(1.0, self.width() - 50), max(1.0, self.height() - 40))
+        """Where values are drawn; above the highest one there is room for what it is."""
+        above = QFontMetricsF(self.font()).height() + 8
+        return QRectF(34, above, max(1.0, self.width() - 50), max(1.0, self.height() - above - 30))
 
     def _place(self, number: int, value: float) -> QPointF:
         frame, count = self._frame(), len(self._points)

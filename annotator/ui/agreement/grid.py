@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen
+from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from annotator.ui import wording
 from annotator.ui.agreement import telling
@@ -25,6 +25,9 @@ _NOWHERE = QModelIndex()
 HEIGHT = 42
 
 _CELL = int(Qt.ItemDataRole.UserRole)
+
+#: Role of a head: the names of a pair, each a line of its own.
+PAIR = _CELL + 1
 _SIDE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -56,6 +59,9 @@ class GridModel(QAbstractTableModel):
         """Whose agreement it is."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return "Label" if section == 0 else telling.pair_title(self._columns[section - 1])
+        if section and role == PAIR:
+            names = self._columns[section - 1]
+            return [wording.isolated(name) for name in names] if len(names) < 3 else [telling.pair_title(names)]
         if section == 0 and role == Qt.ItemDataRole.TextAlignmentRole:
             return int(_SIDE)
         if section and role == Qt.ItemDataRole.ToolTipRole:
@@ -78,6 +84,36 @@ class GridModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return cell.told
         return wording.plain_tooltip(cell.told) if role == Qt.ItemDataRole.ToolTipRole and cell.told else None
+
+
+class PairHeader(QHeaderView):
+    """Heads of the columns: the two names of a pair one beneath the other, each as far as there is room."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setSectionsClickable(False)
+        self.setHighlightSections(False)
+
+    def sizeHint(self) -> QSize:
+        """Room for two lines."""
+        return QSize(super().sizeHint().width(), 2 * self.fontMetrics().height() + 10)
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        """Draw one head."""
+        model = self.model()
+        names: list[str] = model.headerData(logicalIndex, Qt.Orientation.Horizontal, PAIR) or []
+        side = Qt.AlignmentFlag.AlignHCenter
+        if not names:
+            names, side = [str(model.headerData(logicalIndex, Qt.Orientation.Horizontal) or "")], _SIDE
+        metrics, room = self.fontMetrics(), rect.adjusted(8, 0, -8, -5)
+        lines = [metrics.elidedText(name, Qt.TextElideMode.ElideRight, room.width()) for name in names]
+        painter.save()
+        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+        for up, line in enumerate(reversed(lines)):
+            high = metrics.height()
+            place = QRect(room.left(), room.bottom() - (up + 1) * high, room.width(), high)
+            painter.drawText(place, int(side | Qt.AlignmentFlag.AlignVCenter), line)
+        painter.restore()
 
 
 def ground(theme: Theme, value: float) -> str:

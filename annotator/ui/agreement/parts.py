@@ -25,9 +25,10 @@ from PySide6.QtWidgets import (
 from annotator.ui.adjudication.dividing import divided
 from annotator.ui.agreement import telling
 from annotator.ui.agreement.chart import Chart, Point
-from annotator.ui.agreement.grid import HEIGHT, GridDelegate, GridModel
+from annotator.ui.agreement.grid import HEIGHT, GridDelegate, GridModel, PairHeader
 from annotator.ui.agreement.heat import HeatMap
 from annotator.ui.claims.lists import Entry, EntryList
+from annotator.ui.style.elided import ElidedLabel
 from annotator.ui.style.parts import caption, styled
 from annotator.ui.style.tokens import Theme
 
@@ -49,7 +50,7 @@ class Parts:
 
     def __init__(self, page: QFrame, theme: Theme) -> None:
         self.model, self._delegate = GridModel(), GridDelegate(theme)
-        self.told = caption("", "muted")
+        self.told = ElidedLabel("", "muted")
         self.again = styled(QPushButton("Measure again"), "link")
         self.export = QPushButton("Export figures…")
         self.unit = _box("What κ, π and α are counted over", telling.UNIT_TITLES)
@@ -62,10 +63,10 @@ class Parts:
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.stack = QStackedWidget()
         self.heat, self.chart = HeatMap(theme), Chart(theme)
-        self.heat_title, self.chart_title = caption("Confusion", "section"), caption("Over time", "section")
+        self.heat_title, self.chart_title = ElidedLabel("", "section"), ElidedLabel("", "section")
         self.passages = EntryList(theme, "Most disputed passages")
-        self.passages_title = caption("Most disputed", "section")
-        self.details, self.details_title = _details(), caption("", "section")
+        self.passages_title = ElidedLabel("", "section")
+        self.details, self.details_title = _details(), ElidedLabel("", "section")
         self._build(page)
 
     # -- building
@@ -123,10 +124,8 @@ class Parts:
         table.verticalHeader().hide()
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         table.verticalHeader().setDefaultSectionSize(HEIGHT)
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setMinimumSectionSize(_FIGURE)
-        header.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        table.setHorizontalHeader(PairHeader(table))
+        table.horizontalHeader().setMinimumSectionSize(_FIGURE)
         table.setShowGrid(False)
         table.setFrameShape(QFrame.Shape.NoFrame)
         table.setTabKeyNavigation(False)
@@ -151,7 +150,7 @@ class Parts:
 
     def tell(self, text: str) -> None:
         """One quiet line beside the heading."""
-        self.told.setText(text)
+        self.told.set_words(text)
         self.again.hide()
 
     def tell_running(self) -> None:
@@ -162,10 +161,11 @@ class Parts:
             self.stack.setCurrentWidget(self.empty)
 
     def tell_failed(self, sentence: str) -> None:
-        """No new figures came; why."""
-        self.tell(sentence)
+        """No new figures came; why, beside the heading where others are shown still."""
+        there = bool(self.model.rowCount()) and self.stack.currentIndex() == 0
+        self.tell(sentence if there else "")
         self.again.show()
-        if not self.model.rowCount():
+        if not there:
             self.empty.setText(sentence)
 
     def tell_stale(self) -> None:
@@ -175,13 +175,13 @@ class Parts:
 
     def tell_report(self, report: Report) -> None:
         """What was compared; when there are no figures, why."""
-        self.tell(telling.headline(report))
+        self.told.set_words(telling.headline(report), telling.remarks(report))
+        self.again.hide()
         there = bool(report.figures.articles)
         self.export.setEnabled(there)
         if not there:
-            self.empty.setText("\n\n".join(report.remarks))
+            self.empty.setText(telling.remarks(report))
         self.stack.setCurrentIndex(0 if there else 1)
-        self.told.setToolTip("\n".join(report.remarks))
 
     def clear_cell(self) -> None:
         """Nothing is chosen."""
@@ -190,35 +190,43 @@ class Parts:
         self.passages.fill(())
         self.details.setRowCount(0)
         for title in (self.heat_title, self.chart_title, self.passages_title, self.details_title):
-            title.setText("")
+            title.set_words("")
 
     def tell_details(self, title: str, rows: Sequence[tuple[str, str, str]]) -> None:
         """Every measure of the chosen label and pair."""
-        self.details_title.setText(title)
-        self.details.setRowCount(len(rows))
+        self.details_title.set_words(title)
+        table = self.details
+        table.setRowCount(len(rows))
         for number, row in enumerate(rows):
             for column, text in enumerate(row):
-                item = QTableWidgetItem(text)
-                item.setToolTip(text)
-                self.details.setItem(number, column, item)
+                item = table.item(number, column)
+                if item is None:
+                    item = QTableWidgetItem()
+                    table.setItem(number, column, item)
+                if item.text() != text:
+                    item.setText(text)
+                    item.setToolTip(text)
+        # Measured once for all rows: columns that follow each cell cost half a millisecond for every one.
+        for column in (0, 1):
+            table.resizeColumnToContents(column)
 
     def tell_confusion(self, matrix: telling.Matrix | None, unit: str) -> None:
         """Who has which label where."""
         from annotator.commands.agreeing import UNITS
 
         named = UNITS[unit].split(" (")[0]  # type: ignore[index]
-        self.heat_title.setText(f"Confusion · {named}, colour by share of the row")
+        self.heat_title.set_words(f"Confusion · {named}, colour by share of the row")
         self.heat.show_matrix(matrix)
 
     def tell_disputed(self, passages: Sequence[Passage]) -> None:
         """The passages on which the chosen annotators differ most."""
         self.passages.fill([Entry(*telling.passage_lines(one), value=one) for one in passages[:LISTED]])
         more = " · Enter goes there, Ctrl+B comes back" if passages else " · nothing"
-        self.passages_title.setText(f"Most disputed ({min(len(passages), LISTED):,}){more}")
+        self.passages_title.set_words(f"Most disputed ({min(len(passages), LISTED):,}){more}")
 
     def tell_periods(self, name: str, points: Sequence[Point], beside: Sequence[Point]) -> None:
         """How agreement changed."""
-        self.chart_title.setText(f"Krippendorff’s α over time · {name}")
+        self.chart_title.set_words(f"Krippendorff’s α over time · {name}")
         self.chart.show_points(name, points, beside)
 
     def set_theme(self, theme: Theme) -> None:
@@ -265,6 +273,5 @@ def _details() -> QTableWidget:
     table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    for column, mode in enumerate((QHeaderView.ResizeMode.ResizeToContents,) * 2 + (QHeaderView.ResizeMode.Stretch,)):
-        table.horizontalHeader().setSectionResizeMode(column, mode)
+    table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
     return table

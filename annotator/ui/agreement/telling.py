@@ -40,6 +40,9 @@ _SHORT = {
     "spans that overlap by at least half": "overlapping spans",
 }
 
+#: Code points of a name beneath a passage: what each has there matters more.
+_NAME = 12
+
 _KINDS = {"missing": "only some marked it", "label": "other label", "boundary": "other boundary"}
 
 
@@ -141,10 +144,22 @@ def headline(report: Report) -> str:
     return " · ".join(parts)
 
 
+def remarks(report: Report) -> str:
+    """What should be known of the figures, or why there are none."""
+    told = [*report.remarks]
+    if report.choice.query and not report.figures.articles and len(report.layers) > 1:
+        told = [
+            f"Among {wording.counted(report.looked_at, 'article')} that “{report.choice.query}” finds there is none "
+            "that two people have worked on."
+        ]
+    return "\n\n".join(told)
+
+
 def passage_lines(passage: Passage) -> tuple[str, str]:
     """The words of a disputed passage, and beneath it who has what there."""
     who = " · ".join(
-        f"{wording.isolated(name)}: {', '.join(labels) or 'nothing'}" for name, labels in passage.labels.items()
+        f"{wording.isolated(wording.shortened(name, _NAME))}: {', '.join(labels) or 'nothing'}"
+        for name, labels in passage.labels.items()
     )
     words = wording.one_line(passage.words)
     return words, f"{who} · {_KINDS.get(passage.kind, passage.kind)} · {wording.isolated(passage.title)}"
