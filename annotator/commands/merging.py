@@ -57,9 +57,9 @@ def merge(
     unless one is a lead; CannotOpen for a copy that cannot be opened.
     """
     handle = handle or Handle()
-    report = MergeReport([str(one) for one in others])
-    for one in others:
-        _judge(project, str(one))
+    report = MergeReport([files.shown(str(one)) for one in others])
+    for one in report.copies:
+        _judge(project, one)
     own = project.annotator.role != "lead" and project.store.logged_in() is not None
     with without_collection():
         brought, texts = _gathered(others, handle)

@@ -108,6 +108,11 @@ def file_schema(path: Path) -> str:
     return str(version)
 
 
+def shown(location: str) -> str:
+    """A place as it may be shown: the URL of a database without its password."""
+    return without_password(location) if is_server(location) else location
+
+
 def without_password(location: str) -> str:
     """A database URL as it may be shown."""
     scheme, rest = location.split("://", 1)

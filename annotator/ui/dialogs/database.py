@@ -23,9 +23,10 @@ class Login:
 class DatabaseDialog(QDialog):
     """Address, name and password; a URL that holds all of them is taken apart when it is pasted."""
 
-    def __init__(self, parent: QWidget, location: str = "", problem: str = "") -> None:
+    def __init__(self, parent: QWidget, location: str = "", problem: str = "", *, adding: bool = False) -> None:
+        """With `adding` the database is a further copy rather than the project to be opened."""
         super().__init__(parent)
-        self.setWindowTitle("Open database")
+        self.setWindowTitle("Add database" if adding else "Open database")
         self.setMinimumWidth(520)
         self.address = QLineEdit(placeholderText="server/news or postgresql://server:5432/news?sslmode=verify-full")
         self.name = QLineEdit()
@@ -40,7 +41,7 @@ class DatabaseDialog(QDialog):
         form.addRow("", self.keep)
         told = caption(problem, "strong", wrap=True)
         told.setVisible(bool(problem))
-        buttons, self._go = confirming(self, "Open")
+        buttons, self._go = confirming(self, "Add" if adding else "Open")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(12)

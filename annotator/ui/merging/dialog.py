@@ -22,10 +22,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.commands.keys import keep, with_kept, with_password
+from annotator.errors import AnnotatorError
 from annotator.ui import wording
 from annotator.ui.banner import Banner, TaskStrip
 from annotator.ui.desk import Desk
-from annotator.ui.dialogs.ask import ask_line
+from annotator.ui.dialogs.database import DatabaseDialog, Login
 from annotator.ui.library.panel import dropped_paths
 from annotator.ui.merging import telling
 from annotator.ui.start_page import title_and_place
@@ -67,6 +69,8 @@ class MergeDialog(QDialog):
         self._task: Task | None = None
         self._merging = False
         self.report: MergeReport | None = None
+        #: What was typed for databases, for as long as the dialog lives.
+        self._logins: dict[str, Login] = {}
         self.banner = Banner(theme)
         self.strip = TaskStrip()
         self.copies = QListWidget()
@@ -166,12 +170,34 @@ class MergeDialog(QDialog):
             self._folder = Path(found[0]).parent
             self.add(found)
 
-    def choose_database(self) -> None:
-        """Ask for a database URL."""
-        question = "URL of the copy, for instance postgresql://ana@server/news:"
-        url = ask_line(self, "Add database", question, "", "Add")
-        if url:
-            self.add([url])
+    def choose_database(self, location: str = "", problem: str = "") -> None:
+        """Ask for address, name and password of a database; the password may be kept in the key store."""
+        dialog = DatabaseDialog(self, location, problem, adding=True)
+
+        def go_on() -> None:
+            login = dialog.answer()
+            self._logins[login.location] = login
+            self.look() if login.location in self.places else self.add([login.location])
+
+        dialog.accepted.connect(go_on)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _with_passwords(self) -> list[str]:
+        """The places as they are opened: those of databases with the passwords that were typed, or are kept."""
+        typed = {place: login.password for place, login in self._logins.items() if login.password}
+        return [with_password(one, typed[one]) if one in typed else with_kept(one) for one in self.places]
+
+    def _keep_passwords(self) -> None:
+        """Keep the passwords that proved right and are to be kept."""
+        for place in self.places:
+            login = self._logins.get(place)
+            if login is not None and login.keep and login.password:
+                self._logins[place] = Login(place, login.password, keep=False)
+                try:
+                    keep(place, login.password)
+                except AnnotatorError as error:
+                    self.banner.tell(error.sentence)
 
     def add(self, places: Sequence[str]) -> None:
         """Put copies into the list, and find out what would come."""
@@ -209,7 +235,7 @@ class MergeDialog(QDialog):
             self._run("Looking at copies", dry_run=True)
 
     def _run(self, title: str, *, dry_run: bool) -> None:
-        project, places = self._desk.project, self.places
+        project, places = self._desk.project, self._with_passwords()
         if project is None:
             return
 
@@ -232,6 +258,7 @@ class MergeDialog(QDialog):
         if task is not self._task:
             return
         self._task, self._merging = None, False
+        self._keep_passwords()
         if dry_run:
             self._show_report(report)
             return
@@ -243,6 +270,9 @@ class MergeDialog(QDialog):
             return
         self._task, merged = None, self._merging
         self._merging = False
+        refused = next((one for one in self.places if "://" in one and sentence.startswith(f"{one} ")), "")
+        if refused and "user name and password" in sentence:
+            self.choose_database(refused, sentence)
         if sentence:
             self.banner.refuse(sentence, details)
         else:

@@ -158,6 +158,7 @@ class MergeGestures(QObject):
 
     def copy(self) -> None:
         """Ask where to, and copy the project in a task."""
+        from annotator.commands.keys import with_kept
         from annotator.ui.merging.copying import CopyDialog
 
         project = self._desk.project
@@ -165,7 +166,7 @@ class MergeGestures(QObject):
             return
         dialog = CopyDialog(self._window, self._folder(), project.title)
         if dialog.exec():
-            self._copy_to(dialog.answer(), "Copying", None)
+            self._copy_to(with_kept(dialog.answer()), "Copying", None)
         dialog.deleteLater()
 
     def _copy_to(self, target: str, title: str, name: str | None) -> None:
