@@ -82,6 +82,9 @@ ROWS: tuple[SettingRow, ...] = (
     SettingRow("show_history", "History", False, "Whether the history panel is shown.", shown=False),
     SettingRow("sort", "Order of the article list", "added", "Order of the article list.", shown=False),
     SettingRow("last_folder", "Folder used last", "", "Where file dialogs begin.", shown=False),
+    SettingRow(
+        "keep_originals", "Keep originals", False, "Whether the import dialog keeps the files themselves.", shown=False
+    ),
     SettingRow("last_exports", "Last exports", {}, "How each project was exported last, to do it again.", shown=False),
     SettingRow("last_format", "Export format used last", "jsonl", "Format the export dialog begins with.", shown=False),
 )

@@ -1,4 +1,4 @@
-"""annotator import PROJECT PATH… [--format ID] [--annotator NAME] [--preview] [--OPTION …] [--json]"""
+"""annotator import PROJECT PATH… [--format ID] [--annotator NAME] [--keep-original] [--preview] [--OPTION …]"""
 
 from __future__ import annotations
 
@@ -22,6 +22,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", metavar="PATH", nargs="+", help="files, or folders with all below them")
     parser.add_argument("--format", metavar="ID", help="read all files as this format; guessed by content otherwise")
     parser.add_argument("--annotator", metavar="NAME", help="whose the annotations are that name nobody")
+    parser.add_argument(
+        "--keep-original",
+        action="store_true",
+        help="keep each file, compressed, in the project with its articles; of archives, their files or pages",
+    )
     parser.add_argument("--preview", action="store_true", help="read everything and tell, but change nothing")
     parser.add_argument("--json", action="store_true", help="print the report as one JSON document")
     options.add(parser, reading=True)
@@ -37,7 +42,14 @@ def run(asked: argparse.Namespace) -> int:
     wishes = Wishes(options.given(asked))
     with open_project(asked.project, join=False) as project, terminal.long_work() as handle:
         if asked.preview:
-            seen = preview(project, asked.paths, format_id=asked.format, options=wishes, handle=handle)
+            seen = preview(
+                project,
+                asked.paths,
+                format_id=asked.format,
+                options=wishes,
+                keep_original=asked.keep_original,
+                handle=handle,
+            )
             return _show(seen, as_json=asked.json)
         report = import_paths(
             project,
@@ -45,6 +57,7 @@ def run(asked: argparse.Namespace) -> int:
             format_id=asked.format,
             annotator=asked.annotator,
             options=wishes,
+            keep_original=asked.keep_original,
             handle=handle,
         )
     for file in report.files:

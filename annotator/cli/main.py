@@ -24,6 +24,7 @@ VERBS = {
     "new": "create a project",
     "import": "import articles or annotated data",
     "list": "list the articles",
+    "original": "list the originals kept of articles, and save them as files",
     "search": "find words, labels and speakers in all articles",
     "suggest": "run suggestion engines",
     "learn": "learn a label from what is marked, and switch its proposals on or off",

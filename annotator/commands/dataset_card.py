@@ -15,6 +15,7 @@ from annotator.model.text import sha256
 from annotator.review.agreement import Span
 from annotator.review.compared import Compared, Mark, Work
 from annotator.review.measuring import Asked, Measuring
+from annotator.storage.originals import ORIGINAL
 
 #: Of so many articles with several layers at most the agreement is measured for the card.
 AGREEMENT_ARTICLES = 200
@@ -29,6 +30,7 @@ class Facts:
     def __init__(self) -> None:
         self.articles = self.spans = self.relations = 0
         self._digests: list[str] = []
+        self._originals = 0
         self._cells: Counter[tuple[str, str | None, str]] = Counter()
         self._layered: list[tuple[str, dict[str, list[Span]]]] = []
         self._many = 0
@@ -39,6 +41,7 @@ class Facts:
         self.articles += 1
         self.spans += len(record.spans)
         self.relations += len(record.relations)
+        self._originals += ORIGINAL in record.meta
         self._digests.append(record.sha256 or sha256(record.text))
         cells = [(span.label, span.annotator, span.status) for span in record.spans]
         self._cells.update(cells)
@@ -68,6 +71,8 @@ class Facts:
             "articles": self.articles,
             "spans": self.spans,
             "relations": self.relations,
+            # Said only where there are any, so that cards of before are held against the same.
+            **({"originals": self._originals} if self._originals else {}),
             "texts_sha256": hashlib.sha256(lines.encode()).hexdigest(),
             "spans_by_label": dict(sorted(by[0].items())),
             "spans_by_annotator": dict(sorted(by[1].items())),

@@ -20,10 +20,12 @@ from annotator.commands.project import ArticleFilter, Project, Reading
 from annotator.commands.searching import found_articles
 from annotator.commands.tasks import Handle, without_collection
 from annotator.errors import AnnotatorError, Refused
-from annotator.formats.losing import PROJECT_LOSSES, project_losses
+from annotator.formats.losing import PROJECT_LOSSES, name_of_article, project_losses
 from annotator.formats.option_words import told
 from annotator.formats.records import ArticleRecord, Loss
 from annotator.formats.registry import Format, WriteResult, format_named, formats
+from annotator.storage import originals
+from annotator.storage.originals import ORIGINAL
 
 #: Articles between two words about progress.
 _TELL_EVERY = 200
@@ -201,6 +203,7 @@ class _Writer:
         self._drafts: dict[Path, Path] = {}
         self._losses: list[Loss] = []
         self._facts = Facts()
+        self._originals = originals.kept(read.connection)
 
     def write(self, parts: Mapping[Path, list[str]]) -> list[WriteResult]:
         """Write every part to a draft beside its place; on any failure the drafts go again."""
@@ -243,6 +246,9 @@ class _Writer:
             if not self._form.whole:
                 for loss in project_losses(record):
                     beyond.setdefault((loss.kind, loss.object_id), loss)
+            if record.meta.get(ORIGINAL) in self._originals:
+                kept = Loss("original", name_of_article(record), None, "its SHA-256")
+                beyond.setdefault((kept.kind, kept.article), kept)
             self._facts.add(record)
             yield record
 

@@ -186,7 +186,7 @@ class _Originals:
         if original is None:
             return
         if self._last is None or self._last[0] is not original:
-            fits = len(original.data) <= LARGEST_ORIGINAL
+            fits = original.size <= LARGEST_ORIGINAL
             self._too_large += not fits
             self._last = original, self._spool.keep(original) if fits else None
         if self._last[1] is not None:
@@ -204,13 +204,14 @@ def _keep_file(gathered: Gathered, number: int) -> None:
     report = gathered.reports[number]
     path = report.path
     try:
-        if path.stat().st_size > LARGEST_ORIGINAL:
+        original = Original(path.name, path=path)
+        if original.size > LARGEST_ORIGINAL:
             report.notices.append(
                 f"{path.name} is larger than {_LIMIT}, the most that is kept of an original; its articles are "
                 "imported, but keep the file itself."
             )
             return
-        gathered.originals[number] = gathered.spool.keep(Original(path.name, path.read_bytes()))
+        gathered.originals[number] = gathered.spool.keep(original)
     except OSError as error:
         raise BadInput(f"{path.name} cannot be read: {error.strerror or error}.") from None
 

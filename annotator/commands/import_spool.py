@@ -83,10 +83,11 @@ class Spool:
 
     def keep(self, original: Original) -> str:
         """Put the bytes of an original aside, compressed and once for each content; gives their SHA-256."""
-        digest = hashlib.sha256(original.data).hexdigest()
+        data = original.read()
+        digest = hashlib.sha256(data).hexdigest()
         if digest not in self.originals:
-            place, length = self._write(zlib.compress(original.data))
-            self.originals[digest] = Kept(place, length, original.name, len(original.data))
+            place, length = self._write(zlib.compress(data))
+            self.originals[digest] = Kept(place, length, original.name, len(data))
         return digest
 
     def packed(self, digest: str) -> bytes:

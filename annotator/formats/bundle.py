@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from annotator.errors import BadInput
 from annotator.formats.decoding import Notice
 from annotator.formats.option_words import options_of
-from annotator.formats.records import ArticleRecord
+from annotator.formats.records import ArticleRecord, Original
 from annotator.formats.registry import Format, formats, recognised
 from annotator.formats.zipped import LARGEST_MEMBER, LARGEST_RATIO, ZIP_STARTS, Archive, names_in
 
@@ -111,6 +111,8 @@ def _read(file: Path, archive: str, name: str, words: dict[str, str], notice: No
     except BadInput as error:
         notice(f"{archive}: {name} was left out. {error.sentence}")
         return []
+    original = Original(name.rsplit("/", 1)[-1], path=file)
     for record in records:
+        record.original = original
         record.meta = {**record.meta, "source_file": f"{archive}/{name}"}
     return records

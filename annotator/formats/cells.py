@@ -10,9 +10,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 from annotator.errors import BadInput
-from annotator.formats.decoding import MARKS, Notice, decode, read_bytes
+from annotator.formats.decoding import MARKS, Notice, text_file
 
 #: Longest cell that spreadsheets keep whole, in characters.
 SPREADSHEET_CELL = 32_767
@@ -54,9 +55,14 @@ def delimiter_of(text: str) -> str:
 
 def rows(path: Path, notice: Notice, delimiter: str | None = None) -> Iterator[tuple[str, dict[str, str]]]:
     """Place ("news.csv, row 3") and cells by column name, protection taken off, of each row that is not blank."""
-    text = decode(read_bytes(path), path.name, notice)
-    table = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or delimiter_of(text))
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+    with text_file(path, notice) as file:
+        head = file.read(65_536)
+        file.seek(0)
+        yield from _rows(csv.reader(file, delimiter=delimiter or delimiter_of(head)), path)
+
+
+def _rows(table: Any, path: Path) -> Iterator[tuple[str, dict[str, str]]]:
     number = 1
     try:
         header = [name.strip() for name in next(table, [])]

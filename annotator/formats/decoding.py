@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import io
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import TextIO
 
 from annotator.errors import BadInput
 from annotator.model.text import unstorable
@@ -49,6 +51,9 @@ _SIGNATURES = (
 
 #: The largest file that is read at once, in bytes.
 LARGEST_FILE = 512 * 1024 * 1024
+
+#: Up to so many bytes a file that is read bit by bit is held whole.
+_HELD_WHOLE = 1 << 20
 
 #: Control characters that text has no use for.
 _CONTROLS = bytes((*range(9), *range(14, 27), 28, 29, 30, 31))
@@ -180,6 +185,38 @@ def read_text(path: Path, notice: Notice, encoding: str | None = None) -> str:
             f"{path.name} {'is empty' if not text else 'holds only white space'}; there is nothing to import."
         )
     return text
+
+
+def text_file(path: Path, notice: Notice) -> TextIO:
+    """The text of the file at `path` to be read bit by bit, with its line ends; errors and notices as of `decode`.
+
+    A large file in UTF-8 is read from the disk as it is asked for; one in another encoding is held whole.
+    """
+    try:
+        if path.stat().st_size > _HELD_WHOLE and _is_plain_utf8(path):
+            return path.open(encoding="utf-8-sig", newline="")
+    except OSError as error:
+        raise BadInput(f"{path.name} cannot be read: {error.strerror or error}.") from None
+    return io.StringIO(decode(read_bytes(path), path.name, notice), newline="")
+
+
+def _is_plain_utf8(path: Path) -> bool:
+    """Whether all of the file is UTF-8 that can be stored."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        with path.open("rb") as file:
+            start = file.read(65_536)
+            if kind_of_binary(start):
+                return False
+            file.seek(0)
+            while chunk := file.read(1 << 20):
+                if b"\0" in chunk:
+                    return False
+                decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def read_bytes(path: Path) -> bytes:

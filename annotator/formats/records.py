@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from annotator.model.annotations import ClaimGroup, Origin
@@ -123,12 +124,22 @@ class ProjectPart:
         return [*self.decided, *(span for revision in self.revisions for span in revision.spans)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Original:
-    """The bytes that an article was made of where they are no file by themselves, such as a page of a web archive."""
+    """What an article was made of: bytes, as of a page in a web archive, or a file at `path` that may soon be gone."""
 
     name: str
-    data: bytes
+    data: bytes = b""
+    path: Path | None = None
+
+    @property
+    def size(self) -> int:
+        """Its size in bytes."""
+        return len(self.data) if self.path is None else self.path.stat().st_size
+
+    def read(self) -> bytes:
+        """Its bytes; OSError when the file cannot be read."""
+        return self.data if self.path is None else self.path.read_bytes()
 
 
 @dataclass(slots=True)

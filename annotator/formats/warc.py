@@ -14,7 +14,7 @@ from zipfile import BadZipFile
 from annotator.errors import BadInput
 from annotator.formats.decoding import Notice
 from annotator.formats.page import LARGEST_PAGE, PageOptions, page_record
-from annotator.formats.records import ArticleRecord
+from annotator.formats.records import ArticleRecord, Original
 from annotator.formats.registry import Format
 from annotator.formats.sources import markup_text
 from annotator.formats.zipped import Archive, names_in
@@ -179,4 +179,11 @@ def _article(page: _Page, place: str, source: str, options: Any, tally: _Tally) 
         tally.without_text += 1
         return None
     tally.pages += 1
+    record.original = Original(_file_name(page.address), page.data)
     return record
+
+
+def _file_name(address: str) -> str:
+    """A name for the file of a page: the last part of its address, as a page."""
+    last = address.partition("?")[0].partition("#")[0].rstrip("/").rsplit("/", 1)[-1] or "page"
+    return last if last.lower().endswith((".html", ".htm", ".xhtml")) else f"{last}.html"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, func, or_, select, text
 
+from annotator.errors import AnnotatorError
 from annotator.model.changes import Value
 from annotator.model.text import sha256
-from annotator.storage import scores
+from annotator.storage import originals, scores
 from annotator.storage import tables as t
 from annotator.storage.listed import chunks
 from annotator.storage.mapping import KIND, from_json
@@ -23,6 +25,7 @@ def problems(connection: Connection) -> Iterator[str]:
     if connection.dialect.name == "sqlite":
         yield from _file_problems(connection)
     yield from _text_problems(connection)
+    yield from _original_problems(connection)
     yield from _fragment_problems(connection)
     yield from _comment_problems(connection)
     yield from _count_problems(connection)
@@ -32,7 +35,7 @@ def problems(connection: Connection) -> Iterator[str]:
 
 def counts(connection: Connection) -> dict[str, int]:
     """Rows by table, for the report."""
-    names = ("article", "annotation", "relation", "comment", "journal_step", "journal_change")
+    names = ("article", "annotation", "relation", "comment", "original", "journal_step", "journal_change")
     return {
         name: int(connection.execute(select(func.count()).select_from(t.metadata.tables[name])).scalar_one())
         for name in names
@@ -58,6 +61,16 @@ def _text_problems(connection: Connection) -> Iterator[str]:
     missing = select(a.id, a.title).where(~select(r.id).where(r.id == a.revision_id, r.article_id == a.id).exists())
     for article_id, title in connection.execute(missing):
         yield f"The article “{title}” ({article_id}) has lost its text."
+
+
+def _original_problems(connection: Connection) -> Iterator[str]:
+    for digest in sorted(originals.kept(connection)):
+        one = originals.stored(connection, digest)
+        try:
+            if one is not None and hashlib.sha256(one.unpacked()).hexdigest() != digest:
+                yield f"The original “{one.name}” is not the one its SHA-256 names."
+        except AnnotatorError as error:
+            yield error.sentence
 
 
 def _fragment_problems(connection: Connection) -> Iterator[str]:

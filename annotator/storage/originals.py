@@ -7,7 +7,7 @@ no part of the journal, so that undo and redo of an import move rows and copy no
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -66,6 +66,14 @@ def kept(connection: Connection, digests: Iterable[str] | None = None) -> set[st
     for part in chunks(list(digests)):
         found.update(connection.execute(select(c.sha256).where(c.sha256.in_(part))).scalars())
     return found
+
+
+def told(connection: Connection, digests: Sequence[str] | None = None) -> dict[str, tuple[str, int]]:
+    """Name and size in bytes of these originals, or of every one, by SHA-256."""
+    c = t.original.c
+    query = select(c.sha256, c.name, c.size)
+    found = query if digests is None else query.where(c.sha256.in_(digests))
+    return {row[0]: (row[1], row[2]) for row in connection.execute(found)}
 
 
 _COLUMNS = ("sha256", "name", "size", "data")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -19,6 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.commands.originals import ORIGINAL
+from annotator.errors import AnnotatorError
 from annotator.model.annotations import Article
 from annotator.model.changes import News
 from annotator.ui import wording
@@ -47,6 +50,10 @@ class ArticleDialog(QDialog):
         self.meta = QTableWidget(0, 2)
         self.meta.setAccessibleName("Metadata of the article")
         self.meta.itemChanged.connect(self._set_meta)
+        self.original = caption("", "muted")
+        self.save_original = styled(QPushButton("Save original…"), "link")
+        self.save_original.setAutoDefault(False)
+        self.save_original.clicked.connect(self._save_original)
         self._form = QFormLayout()
         self._editors: list[Editor] = []
         self._build()
@@ -70,6 +77,8 @@ class ArticleDialog(QDialog):
         line.addWidget(add)
         line.addWidget(remove)
         line.addStretch(1)
+        line.addWidget(self.original)
+        line.addWidget(self.save_original)
         for button in (add, remove):
             button.setEnabled(self._desk.writable)
             button.setAutoDefault(False)
@@ -104,12 +113,14 @@ class ArticleDialog(QDialog):
         self.title.setCursorPosition(0)
         self.title.setEnabled(self._desk.writable)
         self._show_meta()
+        self._show_original()
         self._show_attributes()
         self._filling = False
 
     def _show_meta(self) -> None:
         known = ("outlet", "published", "author", "url", "language")
-        keys = [*known, *(key for key in self._article.meta if key not in known)]
+        # The digest of the original is for the program; the line below tells of the file.
+        keys = [*known, *(key for key in self._article.meta if key not in (*known, ORIGINAL))]
         self.meta.setRowCount(len(keys))
         for row, key in enumerate(keys):
             name = QTableWidgetItem(key)
@@ -119,6 +130,16 @@ class ArticleDialog(QDialog):
                 value.setFlags(name.flags())
             self.meta.setItem(row, 0, name)
             self.meta.setItem(row, 1, value)
+
+    def _show_original(self) -> None:
+        from annotator.commands.originals import original_told
+
+        with self._desk.reading() as reading:
+            told = original_told(reading, self._article)
+        self._original_name = told[0] if told is not None else ""
+        self.original.setText(f"{told[0]}, {told[1]:,} bytes" if told is not None else "")
+        for one in (self.original, self.save_original):
+            one.setVisible(told is not None)
 
     def _show_attributes(self) -> None:
         definitions = self._desk.codebook.article_attributes()
@@ -202,6 +223,23 @@ class ArticleDialog(QDialog):
         row = self.meta.currentRow()
         if row >= 0:
             self._desk.do(articles.set_meta, self._article.id, self._key(row), None)
+
+    def _save_original(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
+        from annotator.commands.originals import plain_name, save_original
+
+        project = self._desk.project
+        start = Path(project.location).parent if project is not None and "://" not in project.location else Path.home()
+        wanted = str(start / plain_name(self._original_name))
+        found, _filter = QFileDialog.getSaveFileName(self, "Save original", wanted)
+        if found and project is not None:
+            try:
+                place = save_original(project, self._article.id, found, overwrite=True)
+            except AnnotatorError as error:
+                self.banner.refuse(error.sentence)
+            else:
+                self.banner.tell(f"The original was saved as {place}.")
 
     def _set_attribute(self, name: str, value: object) -> None:
         from annotator.commands import commenting

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QFormLayout,
+    QHBoxLayout,
     QPlainTextEdit,
     QScrollArea,
     QSplitter,
@@ -43,7 +45,9 @@ _REST = 400
 class ImportDialog(QDialog):
     """Reads the files beside the window and shows what they hold; "Import" takes exactly that."""
 
-    def __init__(self, parent: QWidget, project: Project, paths: Sequence[Path], theme: Theme) -> None:
+    def __init__(
+        self, parent: QWidget, project: Project, paths: Sequence[Path], theme: Theme, *, keep: bool = False
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Import")
         self.resize(1080, 680)
@@ -57,6 +61,10 @@ class ImportDialog(QDialog):
         self._rest.timeout.connect(self._look)
         self.told = caption("", "strong", wrap=True)
         self.format = self._format_box()
+        self.keep = QCheckBox("Keep the &originals in the project")
+        self.keep.setChecked(keep)
+        self.keep.setToolTip("Each file, compressed, with its articles; of an archive, its files or pages.")
+        self.keep.toggled.connect(self._changed)
         self.files = FileList(theme)
         self.files.currentItemChanged.connect(lambda *_: self._show_file())
         self.how = caption("", "muted", wrap=True)
@@ -94,7 +102,11 @@ class ImportDialog(QDialog):
     def _build(self) -> None:
         form = QFormLayout()
         form.setHorizontalSpacing(14)
-        form.addRow("&Read as", self.format)
+        line = QHBoxLayout()
+        line.setSpacing(18)
+        line.addWidget(self.format, 1)
+        line.addWidget(self.keep)
+        form.addRow("&Read as", line)
         self.tabs.addTab(self.text, "First text")
         self.tabs.addTab(self.options, "Options")
         self.tabs.addTab(self.columns, "Columns")
@@ -133,10 +145,10 @@ class ImportDialog(QDialog):
             return
         self.told.setText("Reading …")
         chosen, format_id = self._wishes(), self.format.currentData()
-        project, paths = self._project, self._paths
+        project, paths, keep = self._project, self._paths, self.keep.isChecked()
 
         def work(handle: Handle) -> Preview:
-            return preview(project, paths, format_id=format_id, options=chosen, handle=handle)
+            return preview(project, paths, format_id=format_id, options=chosen, keep_original=keep, handle=handle)
 
         self._task = task = Task("Reading", work, self)
         task.progressed.connect(lambda done, total, text: self.told.setText(f"{text} …"))

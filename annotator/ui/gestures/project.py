@@ -222,9 +222,12 @@ class ProjectGestures(QObject):
         if not paths or project is None or not self._desk.writable:
             return
         self._settings["last_folder"] = str(paths[0].parent)
-        dialog = ImportDialog(self._window, project, paths, theme_for(self._settings["theme"]))
+        keep = bool(self._settings["keep_originals"])
+        dialog = ImportDialog(self._window, project, paths, theme_for(self._settings["theme"]), keep=keep)
         try:
             gathered = dialog.answer() if dialog.exec() else None
+            if gathered is not None:
+                self._settings["keep_originals"] = dialog.keep.isChecked()
         finally:
             dialog.deleteLater()
         if gathered is None:
