@@ -38,8 +38,21 @@ _SPAN_WITHOUT_ID = struct.Struct(">QQllll")
 #: The most that a container may unpack to, in bytes.
 _MOST = 2 * 1024 * 1024 * 1024
 
+#: How MessagePack begins a map of up to 15 keys, and the keys that spaCy's versions write first.
+_SMALL_MAPS = [bytes([0x80 + count]) for count in range(1, 16)]
+_FIRST_KEYS = (b"\xa7version", b"\xa5attrs", b"\xa6tokens")
+
 _MASK = 0xFFFFFFFFFFFFFFFF
 _MIX = 0xC6A4A7935BD1E995
+
+
+def begins_container(head: bytes) -> bool:
+    """Whether a file that begins so is a container, by the first key of its map."""
+    try:
+        start = zlib.decompressobj().decompress(head, 32)
+    except zlib.error:
+        return False
+    return start[:1] in _SMALL_MAPS and any(start[1:].startswith(key) for key in _FIRST_KEYS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from annotator.errors import BadInput
 from annotator.formats.decoding import Notice, check_storable, read_bytes
-from annotator.formats.docbin import Doc, Marked, packed, unpacked
+from annotator.formats.docbin import Doc, Marked, begins_container, packed, unpacked
 from annotator.formats.foreign_lines import own_line
 from annotator.formats.native_lines import article_from
 from annotator.formats.records import ArticleRecord
@@ -39,8 +39,10 @@ class SpacyDocBin(Format):
     writes = True
 
     def sniff(self, head: bytes, path: Path) -> float:
-        """Compressed data under spaCy's extension: such a file has no other mark."""
-        return 0.9 if path.suffix.lower() in self.extensions and head[:1] == b"\x78" else 0.0
+        """A compressed map whose first key is one of a container's; compressed data under spaCy's extension."""
+        if head[:1] != b"\x78":
+            return 0.0
+        return 0.9 if path.suffix.lower() in self.extensions or begins_container(head) else 0.0
 
     def read(self, path: Path, options: Any, notice: Notice) -> Iterator[ArticleRecord]:
         """The documents with text.  Raises BadInput for other versions and damaged files."""

@@ -175,3 +175,11 @@ def test_a_container_that_swells_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.spacy").write_bytes(zlib.compress(b"\0" * 50_000_000))
     with pytest.raises(BadInput, match="unpacks to more"):
         read("spacy", tmp_path / "a.spacy")
+
+
+def test_a_container_is_known_by_its_content(tmp_path: Path) -> None:
+    written("spacy", [ArticleRecord(text="One two.")], tmp_path / "annotations")
+    assert recognised(tmp_path / "annotations").id == "spacy"
+    (tmp_path / "other").write_bytes(zlib.compress(b"\x81\xa4name\x01"))
+    with pytest.raises(BadInput):
+        recognised(tmp_path / "other")
