@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from annotator.commands.project import Project, UnitOfWork
+from annotator.commands.project import Project, Reading, UnitOfWork
 from annotator.commands.tasks import Handle, without_collection
 from annotator.errors import Refused
 from annotator.model import rules
@@ -73,7 +73,11 @@ def order_labels(project: Project, label_ids: Sequence[str]) -> News | None:
 def usage(project: Project, label_id: str) -> int:
     """How many annotations have this label, in all layers, pending ones included."""
     with project.reading() as read:
-        return sum(tally.count for tally in read.tallies() if tally.label_id == label_id)
+        return _used(read, label_id)
+
+
+def _used(read: Reading, label_id: str) -> int:
+    return sum(tally.count for tally in read.tallies() if tally.label_id == label_id)
 
 
 def merge_labels(project: Project, label_ids: Sequence[str], into_id: str, handle: Handle | None = None) -> News | None:
@@ -86,8 +90,8 @@ def merge_labels(project: Project, label_ids: Sequence[str], into_id: str, handl
             raise Refused("Choose at least one other label to merge.")
         unit.name = f"Merge {', '.join(label.name for label in merged)} into {into.name}"
         for label in merged:
-            unit.carry(label.id, into_id, _looked(handle))
             _forget_label(unit, label, into_id)
+            unit.carry(label.id, into_id, _looked(handle))
     return unit.news
 
 
@@ -109,13 +113,14 @@ def remove_label(
     with without_collection(), project.step("Remove label") as unit:
         label: Label = unit.get("label", label_id, _GONE)
         unit.name = f"Remove label {label.name}"
-        ids = unit.read.annotation_ids(label_id=label_id)
-        if ids and not with_annotations:
+        number = _used(unit.read, label_id)
+        if number and not with_annotations:
             raise Refused(
-                f"“{label.name}” marks {len(ids)} annotations; choose another label for them, or remove them too."
+                f"“{label.name}” marks {number} annotations; choose another label for them, or remove them too."
             )
-        for hanging in unit.read.touching(ids):
+        for hanging in unit.read.touching_label(label_id):
             unit.drop(hanging)
+        unit.flush()
         unit.carry(label_id, None, _looked(handle or Handle()))
         _forget_label(unit, label, None)
     return unit.news

@@ -23,10 +23,15 @@ from annotator.model.changes import Change, News, Step, Value, kind_of
 from annotator.model.codebook import Label
 from annotator.model.people import Annotator
 from annotator.model.reviewing import Assignment
+from annotator.storage.carrying import is_unchanged
 from annotator.storage.long_steps import in_order
 
 if TYPE_CHECKING:
     from annotator.commands.project import Project, UnitOfWork
+
+
+#: What labels are told by, and what names them.
+CODEBOOK_KINDS = frozenset({"label", "attribute_definition", "relation_type", "learned_label"})
 
 
 def next_undo(project: Project) -> str | None:
@@ -67,7 +72,10 @@ def _again(project: Project, kind: str) -> News:
             if step is None:
                 raise Refused(f"There is nothing to {kind}.")
             unit.name, unit.of_number = f"{kind.capitalize()} {step.name}", step.number
-            if unit.read.is_long(step.number):
+            back = kind == "undo"
+            if unit.read.carried(step.number) and is_unchanged(unit.read.connection, step.number, back=back):
+                _carry_again(unit, step, back=back)
+            elif unit.read.is_long(step.number):
                 for portion in in_order(unit.read, step.number, back=kind == "undo"):
                     unit.apply(_by_field(unit, portion))
                     unit.flush()
@@ -87,6 +95,19 @@ def _again(project: Project, kind: str) -> News:
         ) from error
     assert unit.news is not None
     return unit.news
+
+
+def _carry_again(unit: UnitOfWork, step: Step, *, back: bool) -> None:
+    """Take back or do again a step that carried a label's annotations along, in the order in which rows refer."""
+    changes = unit.read.changes_beside(step.number, "annotation")
+    turned = [change.turned_round() for change in reversed(changes)] if back else list(changes)
+    book = [change for change in turned if change.kind in CODEBOOK_KINDS]
+    hanging = [change for change in turned if change.kind not in CODEBOOK_KINDS]
+    # Labels come before their annotations and go after them; what hangs on annotations the other way round.
+    unit.apply(_by_field(unit, book if back else hanging))
+    unit.flush()
+    unit.carry_again(step.number, back=back)
+    unit.apply(_by_field(unit, hanging if back else book))
 
 
 def _by_field(unit: UnitOfWork, changes: Sequence[Change]) -> list[Change]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -95,6 +96,22 @@ class JournalReading(Asking):
         """The changes of one step in their order."""
         return self._changes(t.journal_change.c.step_number == number)
 
+    def carried(self, number: int) -> bool:
+        """Whether the step gave annotations another label, or removed them, without making values of them."""
+        details = self.details(number)
+        return details is not None and "carried" in json.loads(details)
+
+    def next_position(self, number: int) -> int:
+        """Where the next change of a step goes."""
+        c = t.journal_change.c
+        last = self.connection.execute(select(func.max(c.position)).where(c.step_number == number)).scalar_one()
+        return 0 if last is None else int(last) + 1
+
+    def changes_beside(self, number: int, kind: str) -> tuple[Change, ...]:
+        """The changes of one step that are not of this kind, in their order."""
+        c = t.journal_change.c
+        return self._changes(c.step_number == number, c.kind != kind)
+
     def is_changed_in(self, number: int, object_id: str) -> bool:
         """Whether a step has a change of the object."""
         c = t.journal_change.c
@@ -121,12 +138,17 @@ class JournalReading(Asking):
             if len(rows) < LONG:
                 return
 
+    def changes_in(self, number: int, kind: str, article_id: str) -> tuple[Change, ...]:
+        """The changes of one step to values of one kind in one article."""
+        c = t.journal_change.c
+        return self._changes(c.step_number == number, c.kind == kind, c.article_id == article_id)
+
     def _changes(self, *where: Any) -> tuple[Change, ...]:
         j = t.journal_change.c
-        query = select(j.kind, j.before_json, j.after_json).where(*where).order_by(j.position)
-        return tuple(
-            Change(from_json(kind, before), from_json(kind, after)) for kind, before, after in self._rows(query)
-        )
+        rows = self._rows(select(j.position, j.kind, j.before_json, j.after_json).where(*where))
+        # Put in order here: asked to do so, SQLite walks through the whole step for what one article has of it.
+        ordered = sorted(rows, key=lambda row: row[0])
+        return tuple(Change(from_json(kind, before), from_json(kind, after)) for _, kind, before, after in ordered)
 
     def journal(
         self, *, article_id: str | None = None, object_id: str | None = None, limit: int = 100

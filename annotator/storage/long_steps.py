@@ -22,13 +22,22 @@ _CHANGES = t.journal_change.c
 class LongNews(News):
     """The news of a long step; its changes are read when they are asked for, a portion at a time."""
 
-    __slots__ = ("_read",)
+    __slots__ = ("_known", "_read")
 
     _read: Callable[[], AbstractContextManager[JournalReading]]
+    # Everybody who hears the news asks the same.
+    _known: dict[str, frozenset[Any]]
 
-    def __init__(self, step: Step, read: Callable[[], AbstractContextManager[JournalReading]]) -> None:
+    def __init__(
+        self,
+        step: Step,
+        read: Callable[[], AbstractContextManager[JournalReading]],
+        kinds: frozenset[str] | None = None,
+    ) -> None:
+        """`read` opens a snapshot of the journal; `kinds` are those of the values touched, where they are known."""
         object.__setattr__(self, "step", step)
         object.__setattr__(self, "_read", read)
+        object.__setattr__(self, "_known", {} if kinds is None else {_CHANGES.kind.name: kinds})
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -38,29 +47,29 @@ class LongNews(News):
 
     def article_ids(self) -> frozenset[str]:
         """Articles touched."""
-        return frozenset(one for one in self._different(_CHANGES.article_id) if one is not None)
+        return self._different(_CHANGES.article_id)
 
     def kinds(self) -> frozenset[str]:
         """Kinds of values touched."""
-        return frozenset(self._different(_CHANGES.kind))
+        return self._different(_CHANGES.kind)
 
     def of(self, kind: str) -> Iterable[Change]:
         """The changes of one kind."""
-        return self._those(_CHANGES.kind == kind)
+        with self._read() as read:
+            for portion in read.portions(self.step.number, _CHANGES.kind == kind):
+                yield from portion
 
     def in_article(self, kind: str, article_id: str) -> Iterable[Change]:
         """The changes of one kind in one article."""
-        return self._those(_CHANGES.kind == kind, _CHANGES.article_id == article_id)
-
-    def _different(self, column: Any) -> set[Any]:
         with self._read() as read:
-            query = select(column).where(_CHANGES.step_number == self.step.number).distinct()
-            return set(read.connection.execute(query).scalars())
+            return read.changes_in(self.step.number, kind, article_id)
 
-    def _those(self, *where: Any) -> Iterable[Change]:
-        with self._read() as read:
-            for portion in read.portions(self.step.number, *where):
-                yield from portion
+    def _different(self, column: Any) -> frozenset[Any]:
+        if column.name not in self._known:
+            with self._read() as read:
+                query = select(column).where(_CHANGES.step_number == self.step.number).distinct()
+                self._known[column.name] = frozenset(read.connection.execute(query).scalars()) - {None}
+        return self._known[column.name]
 
 
 def in_order(read: JournalReading, number: int, *, back: bool) -> Iterator[tuple[Change, ...]]:

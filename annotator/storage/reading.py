@@ -219,6 +219,17 @@ class Reading(ArticleListing, JournalReading):
                     found.update((row[0], stored.value(row)) for row in rows)
         return list(found.values())
 
+    def touching_label(self, label_id: str) -> list[Value]:
+        """The comments, relations and verdicts that hang on the annotations of a label."""
+        labelled = select(t.annotation.c.id).where(t.annotation.c.label_id == label_id)
+        found: dict[str, Value] = {}
+        for kind, columns in _HANGING.items():
+            stored = KIND[kind]
+            for name in columns:
+                rows = self._rows(select(*stored.columns).where(stored.table.c[name].in_(labelled)))
+                found.update((row[0], stored.value(row)) for row in rows)
+        return list(found.values())
+
     def annotation_ids(
         self, *, label_id: str | None = None, speaker_id: str | None = None, group_id: str | None = None
     ) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -19,6 +19,7 @@ from annotator.storage.files import is_server
 from annotator.storage.listening import COMMIT_AND_TELL, Listening
 from annotator.storage.long_steps import LongNews
 from annotator.storage.reading import Reading
+from annotator.storage.room import as_usual
 from annotator.storage.statements import run
 from annotator.storage.turns import begin_writing
 from annotator.storage.unit_of_work import UnitOfWork
@@ -38,6 +39,7 @@ class Store:
         self._watcher: Connection | None = None
         self._watching = threading.Lock()
         self._closed = False
+        self._folding: threading.Thread | None = None
         #: Connections of somebody who may not see others' layers, by whose they are.
         self._blindfolded: dict[str, Engine] = {}
 
@@ -98,8 +100,20 @@ class Store:
             self._in_step = False
             if sound:
                 self._writer = connection
+                if as_usual(connection):
+                    self._fold_soon()
             else:
                 connection.close()
+
+    def _fold_soon(self) -> None:
+        """Fold the log into the file beside what comes next, which need not wait for it."""
+
+        def fold() -> None:
+            with suppress(AnnotatorError, DBAPIError), self._connect() as connection:
+                run(connection, "PRAGMA wal_checkpoint(PASSIVE)")
+
+        self._folding = threading.Thread(target=fold, name="folding the log", daemon=True)
+        self._folding.start()
 
     def _begun(self) -> Connection:
         """A connection with a transaction that holds the write lock: the one used last, if it still stands."""
@@ -205,6 +219,8 @@ class Store:
                 if connection is not None:
                     connection.close()
             self._writer = self._watcher = None
+            if self._folding is not None:
+                self._folding.join()
             for engine in (self._engine, *self._blindfolded.values()):
                 engine.dispose()
 

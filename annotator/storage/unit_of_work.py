@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -16,21 +15,20 @@ from annotator.model.annotations import Annotation, now
 from annotator.model.changes import KINDS, Change, News, Step, Value
 from annotator.model.ids import new_id
 from annotator.model.text import sha256, unstorable
+from annotator.storage import carrying
 from annotator.storage import step_sql as sql
-from annotator.storage.carrying import Carried
+from annotator.storage.counted import Counted
 from annotator.storage.footing import Footing, footing
 from annotator.storage.listed import chunks
 from annotator.storage.long_steps import LongNews
 from annotator.storage.mapping import FRAGMENT_COLUMNS, KIND, fragment_rows, storable_json, to_json
 from annotator.storage.reading import Reading
-from annotator.storage.scores import touched, weigh
 from annotator.storage.statements import (
     ask_later,
     insert_changes,
     insert_new_rows,
     insert_rows,
     tell,
-    tell_all,
     tell_in,
     together,
     update_rows,
@@ -69,13 +67,13 @@ class UnitOfWork:
         #: The row of the step, once a portion of it is written, and how many changes that has.
         self._step: Step | None = None
         self._written = 0
+        self._kinds: set[str] = set()
         self._annotator_id = annotator_id
         self._kind = kind
         self._changes: list[Change] = []
         self._texts: dict[str, str] = {}
         self._seen: dict[tuple[str, str], Value] = {}
         self._ahead = Footing()
-        self._carried: list[Carried] = []
         #: How many rows of the stored values statements have to touch, with their cursors.
         self._owed: list[tuple[int, list[Any]]] = []
 
@@ -120,11 +118,31 @@ class UnitOfWork:
         self._changes.append(Change(value, None))
 
     def carry(self, label_id: str, into_id: str | None, looked: Callable[[int, int], None] | None = None) -> None:
-        """All annotations of a label given another one, or without `into_id` removed; see `Carried` for `looked`.
+        """All annotations of a label given another one, or without `into_id` removed, here and now; see `carrying`.
 
         No other change of this step may be to one of them.
         """
-        self._carried.append(Carried(self._connection, label_id, into_id, now(), looked))
+        self.judge(self.changes)
+        if carrying.is_used(self._connection, label_id):
+            self.details["carried"] = True
+            with self._refusals():
+                step = self._opened()
+                self._count(carrying.carry(self._connection, step, self._written, label_id, into_id, now(), looked))
+
+    def carry_again(self, of_step: int, *, back: bool) -> None:
+        """What `carry` did in the step `of_step` taken back or done again; only when it `is_unchanged`."""
+        with self._refusals():
+            self._count(carrying.carry_again(self._connection, self._opened(), self._written, of_step, back=back))
+
+    def _opened(self) -> int:
+        """The number of the step, whose row is written from now on."""
+        self._step = self._step or self._begin_step(changed=True)()
+        return self._step.number
+
+    def _count(self, counted: Counted) -> None:
+        self._written = self.read.next_position(self._opened())
+        self._kinds.add("annotation")
+        counted.write(self._connection)
 
     def apply(self, changes: Sequence[Change], *, read: bool = False) -> None:
         """Changes made elsewhere, such as those of a step turned round.
@@ -154,8 +172,7 @@ class UnitOfWork:
     @property
     def changes(self) -> Sequence[Change]:
         """What has been gathered so far, for whoever judges it before it is written."""
-        kept = [change for carried in self._carried for change in carried.changes]
-        return [*self._changes, *kept] if kept else self._changes
+        return self._changes
 
     def has_written(self, object_id: str) -> bool:
         """Whether an earlier portion of this step has changed the object, so that this one may not."""
@@ -172,7 +189,7 @@ class UnitOfWork:
         self.judge(self.changes)
         with self._refusals():
             self._write()
-        self._changes, self._carried = [], []
+        self._changes = []
         self._texts.clear()
         self._seen.clear()
         self._ahead = Footing()
@@ -195,7 +212,8 @@ class UnitOfWork:
                 return
             if earlier:
                 self._step = self._end_step(self._step)
-        self.news = LongNews(self._step, self._again) if earlier and self._again else News(self._step, changes)
+        long = earlier and self._again
+        self.news = LongNews(self._step, long, frozenset(self._kinds)) if long else News(self._step, changes)
 
     @contextmanager
     def _refusals(self) -> Iterator[None]:
@@ -208,8 +226,7 @@ class UnitOfWork:
     def _write(self) -> tuple[Change, ...]:
         """Write the changes gathered; gives them, folded."""
         changes = _one_per_object(self._changes)
-        kept = [change for carried in self._carried for change in carried.changes]
-        if not changes and not kept:
+        if not changes:
             return ()
         self._verify(changes)
         # Made before anything is written, as this is where a value that cannot be stored shows.
@@ -219,20 +236,18 @@ class UnitOfWork:
         rows = [
             (change.kind, change.object_id, change.article_id, *journal[place]) for place, change in enumerate(changes)
         ]
-        rows += [change.row for change in kept]
         with together(self._connection):
             if self._texts:
                 self._write_texts()
             self._write_values(changes)
-            self._write_counts(changes)
-            if weighed := [*touched(changes), *(article for carried in self._carried for article in carried.weighed)]:
-                weigh(self._connection, weighed)
+            Counted.of(changes).write(self._connection)
             begun = self._begin_step(changed=True)
             insert_changes(self._connection, rows, self._written)
         self._written += len(rows)
+        self._kinds.update(row[0] for row in rows)
         self._step = begun()
         self._judge_rows()
-        return (*changes, *kept)
+        return tuple(changes)
 
     def _judge_rows(self) -> None:
         """Refuse a step of which a server has passed over rows: those that the role may not touch are not seen."""
@@ -279,9 +294,6 @@ class UnitOfWork:
         for kind in reversed(_PARENTS_FIRST):
             if kind in removed:
                 self._delete(KIND[kind].table, [value.id for value in removed[kind]])
-            if kind == "annotation":
-                for carried in self._carried:
-                    carried.write(self._connection)
 
     def _insert(self, kind: str, values: Sequence[Value]) -> None:
         stored = KIND[kind]
@@ -319,25 +331,6 @@ class UnitOfWork:
     def _delete(self, table: Table, ids: Sequence[str]) -> None:
         for part in chunks(ids):
             self._owed.append((len(part), [tell_in(self._connection, sql.delete_from(table), part)]))
-
-    def _write_counts(self, changes: Sequence[Change]) -> None:
-        articles: Counter[str] = Counter()
-        tallies: Counter[tuple[str, str, str]] = Counter()
-        for change in changes:
-            for value, sign in ((change.before, -1), (change.after, 1)):
-                if isinstance(value, Annotation):
-                    tallies[value.label_id, value.annotator_id, value.status] += sign
-                    if value.status != "pending":
-                        articles[value.article_id] += sign
-        for carried in self._carried:
-            articles.update(carried.articles)
-            tallies.update(carried.tallies)
-        counts = [{"id": key, "count": number} for key, number in articles.items() if number]
-        tell_all(self._connection, sql.COUNT_ARTICLE, counts)
-        for (label, annotator, status), number in tallies.items():
-            if number:
-                row = {"label": label, "annotator": annotator, "status": status, "count": number}
-                tell(self._connection, sql.COUNT_TALLY, row)
 
     def _begin_step(self, *, changed: bool) -> Callable[[], Step]:
         """Write the row of the step, unless it is there; gives what tells the step, once its number is known."""
