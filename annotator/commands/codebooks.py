@@ -9,7 +9,7 @@ from typing import Any
 from annotator import paths
 from annotator.errors import BadInput
 from annotator.formats.decoding import read_bytes
-from annotator.formats.refi_codes import codebook_from
+from annotator.formats.refi_codes import codebook_from, codebook_of_project
 from annotator.model.codebook import ATTRIBUTE_KINDS, AttributeDefinition, Codebook, Label, RelationType
 from annotator.model.colour import is_colour
 from annotator.model.ids import outside_id
@@ -24,7 +24,7 @@ def shipped_codebooks() -> list[str]:
 
 
 def load_codebook(name_or_file: str | Path) -> Codebook:
-    """A shipped codebook by name, or the one in a YAML or REFI-QDA (`.qdc`) file.
+    """A shipped codebook by name, or the one in a YAML or REFI-QDA (`.qdc`, `.qdpx`) file.
 
     Rows get the same identifiers on every load, so that copies of a project made from one
     codebook agree on them.  Raises BadInput naming the file, the row and what is wrong.
@@ -37,6 +37,8 @@ def load_codebook(name_or_file: str | Path) -> Codebook:
             raise BadInput(f"There is no codebook “{name_or_file}”; name a YAML file, or one of {names}.")
     if path.suffix.lower() == ".qdc":
         return codebook_from(read_bytes(path), path.name)
+    if path.suffix.lower() == ".qdpx":
+        return codebook_of_project(path)
     import yaml
 
     try:

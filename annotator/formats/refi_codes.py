@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from xml.etree import ElementTree
 
 from annotator.errors import BadInput
 from annotator.formats.xml_safe import attribute, check_xml, content, parsed_xml
+from annotator.formats.zipped import Archive
 from annotator.model.codebook import Codebook, Label
 from annotator.model.ids import is_uuid, outside_id
 
@@ -92,11 +94,21 @@ def _walked(
 
 
 def codebook_from(data: bytes, place: str) -> Codebook:
-    """The labels of a `.qdc` file.  Raises BadInput for what is none."""
+    """The labels of a `.qdc` file, or of a project's `.qde`.  Raises BadInput for what is none."""
     root = parsed_xml(data, place)
-    if bare_tag(root) != "CodeBook":
+    book = child(root, "CodeBook") if bare_tag(root) == "Project" else root
+    if book is None or bare_tag(book) != "CodeBook":
         raise BadInput(f"{place} is no REFI-QDA codebook; its outermost element must be <CodeBook>.")
-    return Codebook(tuple(labels_in(child(root, "Codes"), place)))
+    return Codebook(tuple(labels_in(child(book, "Codes"), place)))
+
+
+def codebook_of_project(path: Path) -> Codebook:
+    """The labels of a `.qdpx` project.  Raises BadInput for what is none, or has none."""
+    with Archive(path) as archive:
+        name = next((one for one in archive.names if one.lower().endswith(".qde")), None)
+        if name is None:
+            raise BadInput(f"{path.name} has no project.qde; it is no REFI-QDA project.")
+        return codebook_from(archive.read(name), archive.place(name))
 
 
 def guids_of(codebook: Codebook, names: Iterable[str]) -> dict[str, str]:

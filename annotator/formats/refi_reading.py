@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from annotator.errors import BadInput
@@ -19,6 +21,9 @@ from annotator.formats.zipped import Archive
 
 #: Sources that are no texts, and what they are called.
 _MEDIA = {"PictureSource": "a picture", "PDFSource": "a PDF", "AudioSource": "a recording", "VideoSource": "a film"}
+
+#: Digits of a number that nobody means as one.
+_LONGEST_NUMBER = 19
 
 
 class ProjectReading:
@@ -39,11 +44,19 @@ class ProjectReading:
         book = child(root, "CodeBook")
         labels = labels_in(None if book is None else child(book, "Codes"), name)
         self._codes = {label.id.upper(): label.name for label in labels}
+        self._has_tree = any(label.parent_id is not None or label.guideline for label in labels)
         self._notes = {self._guid(one): one for one in children(child(root, "Notes"), "Note")}
         self._variables = {
             self._guid(one): one.get("name") or "" for one in children(child(root, "Variables"), "Variable")
         }
+        self._cases = children(child(root, "Cases"), "Case")
+        self._speakers = {
+            self._guid(ref, "targetGUID"): one.get("name") or ""
+            for one in self._cases
+            for ref in children(one, "SelectionRef")
+        }
         self._left_out: list[str] = []
+        self._told_notes: set[str] = set()
 
     def _guid(self, element: ElementTree.Element, key: str = "guid") -> str:
         return plain_guid(element.get(key), f"{self._name}: {bare_tag(element)}")
@@ -87,14 +100,18 @@ class ProjectReading:
         inline, path = child(source, "PlainTextContent"), source.get("plainTextPath")
         if inline is not None:
             return inline.text or "", source
-        last = (path or "").replace("\\", "/").rpartition("/")[2].removeprefix("internal:").casefold()
-        member = self._members.get(last) if last else None
+        member = self._member(path)
         if member is None:
             missing = f"its text {path} is not in the archive" if path else "it has no plain text"
             self._left_out.append(f"“{name}”: {missing}")
             return None
         place = self._archive.place(member)
         return self._decoded(self._archive.read(member), place), source
+
+    def _member(self, path: str | None) -> str | None:
+        """The file of the archive that a path means, however it is spelt."""
+        last = (path or "").replace("\\", "/").rpartition("/")[2].removeprefix("internal:").casefold()
+        return self._members.get(last) or self._members.get(unquote(last)) if last else None
 
     def _decoded(self, data: bytes, place: str) -> str:
         """UTF-8 as it stands; other encodings are guessed."""
@@ -133,8 +150,12 @@ class ProjectReading:
         line: dict[str, Any] = {"id": self._guid(source).lower(), "title": name, "text": text, "meta": {}}
         line |= {"spans": [], "relations": [], "comments": [], "guids": {}}
         own = self._own(source)
+        told = description(source)
+        if told:
+            line["meta"]["description"] = told
         for value in children(source, "VariableValue"):
             self._value(value, line["meta"])
+        self._cases_of(self._guid(source), line["meta"])
         codes = [self._code(one) for one in children(source, "Coding")]
         if codes:
             line["meta"]["codes"] = codes
@@ -166,8 +187,7 @@ class ProjectReading:
         inline = child(note, "PlainTextContent")
         if inline is not None:
             return inline.text or ""
-        last = (note.get("plainTextPath") or "").rpartition("/")[2].removeprefix("internal:").casefold()
-        member = self._members.get(last)
+        member = self._member(note.get("plainTextPath"))
         if member is None:
             return description(note) or ""
         return self._decoded(self._archive.read(member), self._archive.place(member))
@@ -176,8 +196,11 @@ class ProjectReading:
         for ref in children(element, "NoteRef"):
             note = self._notes.get(self._guid(ref, "targetGUID"))
             if note is not None and note.get("name") != OWN_NOTE:
+                first = self._guid(note) not in self._told_notes
+                self._told_notes.add(self._guid(note))
                 author, created = self._user(note), note.get("creationDateTime")
-                yield {"id": self._guid(note).lower(), "text": self._words(note), "author": author, "created": created}
+                name = self._guid(note).lower() if first else None
+                yield {"id": name, "text": self._words(note), "author": author, "created": created}
 
     def _user(self, element: ElementTree.Element) -> str | None:
         stated = element.get("creatingUser")
@@ -192,9 +215,17 @@ class ProjectReading:
             )
         return name
 
+    def _cases_of(self, source: str, meta: dict[str, Any]) -> None:
+        """The cases that a source belongs to, with their variables."""
+        for case in self._cases:
+            if source in (self._guid(ref, "targetGUID") for ref in children(case, "SourceRef")):
+                meta.setdefault("cases", []).append(case.get("name") or self._guid(case))
+                for value in children(case, "VariableValue"):
+                    self._value(value, meta)
+
     def _value(self, element: ElementTree.Element, meta: dict[str, Any]) -> None:
         ref = child(element, "VariableRef")
-        value = next((one.text for one in element if bare_tag(one).endswith("Value") and one.text), None)
+        value = next((_typed(one) for one in element if bare_tag(one).endswith("Value") and one.text), None)
         name = None if ref is None else self._variables.get(self._guid(ref, "targetGUID"))
         if name and value is not None:
             meta[name] = value
@@ -221,6 +252,8 @@ class ProjectReading:
                 "creationDateTime"
             )
             span |= {"created": created, "changed": selection.get("modifiedDateTime")}
+            if made in self._speakers:
+                span["speaker"] = self._speakers[made]
             if isinstance(stated, dict):
                 span = {"id": None, "label": label, "fragments": list(parts), **stated}
             line["spans"].append(span)
@@ -249,7 +282,29 @@ class ProjectReading:
         others = [
             f"{bare_tag(one)} ({len(one)})" for one in self._root if bare_tag(one) in ("Sets", "Graphs") and len(one)
         ]
+        silent = [one for made, one in self._notes.items() if made not in self._told_notes]
+        if silent := [one for one in silent if one.get("name") != OWN_NOTE]:
+            others.append(f"notes on codes and on the project ({len(silent)})")
         if lost:
             others.insert(0, f"links between other things ({lost})")
         if others:
             self._notice(f"Left out of {self._name}: {', '.join(others)}.")
+        if not self._is_own() and self._has_tree:
+            self._notice(
+                f"The codes of {self._name} were taken by their names; “annotator new PROJECT --codebook {self._name}” "
+                "takes their tree, colours and definitions, too."
+            )
+
+
+def _typed(value: ElementTree.Element) -> str | int | float | bool:
+    """The value of a variable: a flag or a number where it is declared one, else its words."""
+    words = value.text or ""
+    try:
+        if bare_tag(value) == "BooleanValue":
+            return {"true": True, "1": True, "false": False, "0": False}.get(words.strip(), words)
+        if bare_tag(value) == "IntegerValue" and len(words) < _LONGEST_NUMBER:
+            return int(words)
+        number = float(words) if bare_tag(value) == "FloatValue" else math.nan
+    except ValueError:
+        return words
+    return number if math.isfinite(number) else words

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from annotator.commands.codebooks import load_codebook
 from annotator.errors import BadInput, Refused
 from annotator.formats.records import ArticleRecord, SpanRecord
-from annotator.formats.refi_codes import codebook_from
+from annotator.formats.refi_codes import codebook_from, codebook_of_project
 from annotator.formats.registry import format_named, recognised
 from annotator.model.codebook import Codebook, Label
 from annotator.model.spans import Fragment
@@ -171,3 +171,63 @@ def test_projects_of_others_are_read_or_refused_for_their_reason(conformance: Pa
             read("qdpx", path)
     book = codebook_from((conformance / "generated" / "taguette" / "codebook.qdc").read_bytes(), "codebook.qdc")
     assert [one.name for one in book.labels] == ["interesting", "claim", "claim.strong", "speaker"]
+
+
+def _guid(number: int) -> str:
+    return f"{number:08x}-1111-1111-1111-111111111111"
+
+
+def _as_nvivo(folder: Path) -> Path:
+    """A project as NVivo for Windows lays it out: memos, cases, UTF-16 offsets over the CR LF text with a mark."""
+    text = "Über \U0001f600 eins\r\nzwei drei\r\nvier fünf."
+
+    def selection(number: int, start: int, end: int) -> str:
+        return (
+            f'<PlainTextSelection guid="{_guid(number)}" startPosition="{start}" endPosition="{end}" '
+            f'creatingUser="{_guid(90)}"><Coding guid="{_guid(number + 500)}" creatingUser="{_guid(91)}">'
+            f'<CodeRef targetGUID="{_guid(2)}"/></Coding><NoteRef targetGUID="{_guid(700)}"/></PlainTextSelection>'
+        )
+
+    number = f'<VariableValue><VariableRef targetGUID="{_guid(30)}"/><IntegerValue>42</IntegerValue></VariableValue>'
+    qde = (
+        '<Project name="P" origin="NVivo" xmlns="urn:QDA-XML:project:1.0">'
+        f'<Users><User guid="{_guid(90)}" name="Ann"/><User guid="{_guid(91)}" name="Bo"/></Users><CodeBook><Codes>'
+        f'<Code guid="{_guid(1)}" name="Top" isCodable="true" color="#ff0000"><Description>guide</Description>'
+        f'<NoteRef targetGUID="{_guid(701)}"/><Code guid="{_guid(2)}" name="Sub" isCodable="true"/></Code></Codes>'
+        f'</CodeBook><Variables><Variable guid="{_guid(30)}" name="age" typeOfVariable="Integer"/></Variables>'
+        f'<Cases><Case guid="{_guid(40)}" name="Person A">{number}<SourceRef targetGUID="{_guid(50)}"/>'
+        f'<SelectionRef targetGUID="{_guid(60)}"/></Case></Cases><Sources><TextSource guid="{_guid(50)}" name='
+        f'"One.docx" plainTextPath="internal://my%20text.txt"><Description>about it</Description>{selection(60, 8, 12)}'
+        f'{selection(61, 14, 18)}{selection(62, 19, 23)}</TextSource></Sources><Notes><Note guid="{_guid(700)}" '
+        f'name="memo" plainTextPath="internal://n.txt" creatingUser="{_guid(91)}"/><Note guid="{_guid(701)}" name="on a code">'
+        "<PlainTextContent>about</PlainTextContent></Note></Notes></Project>"
+    )
+    with zipfile.ZipFile(folder / "nv.qdpx", "w") as archive:
+        archive.writestr("project.qde", qde)
+        archive.writestr("Sources/my text.txt", text.encode("utf-8-sig"))
+        archive.writestr("Sources/n.txt", "a memo")
+    return folder / "nv.qdpx"
+
+
+def test_cases_memos_and_spelt_out_names_of_others_are_read(tmp_path: Path) -> None:
+    (record,), told = read("qdpx", _as_nvivo(tmp_path))
+    found = [(one.label, record.text[slice(*one.fragments[0])], one.annotator, one.speaker) for one in record.spans]
+    assert found == [("Sub", "eins", "Bo", "Person A"), ("Sub", "zwei", "Bo", None), ("Sub", "drei", "Bo", None)]
+    assert {key: record.meta[key] for key in ("description", "cases", "age")} == {
+        "description": "about it", "cases": ["Person A"], "age": 42,
+    }  # fmt: skip
+    assert [(one.text, one.author) for one in record.comments] == [("a memo", "Bo")] * 3
+    assert len({one.id for one in record.comments}) == 2  # the memo's own, and none
+    assert told == [
+        "The offsets of nv.qdpx count UTF-16 units; they were converted to code points.",
+        "Left out of nv.qdpx: notes on codes and on the project (1).",
+        "The codes of nv.qdpx were taken by their names; “annotator new PROJECT --codebook nv.qdpx” takes their tree, "
+        "colours and definitions, too.",
+    ]
+
+
+def test_a_project_can_be_opened_as_a_codebook(tmp_path: Path) -> None:
+    labels = codebook_of_project(_as_nvivo(tmp_path)).labels
+    assert [(one.name, one.colour, one.guideline) for one in labels] == [
+        ("Top", "#ff0000", "guide"), ("Sub", "#5f6b7a", "")]  # fmt: skip
+    assert labels[1].parent_id == labels[0].id
