@@ -25,9 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--people", metavar="A,B", help="names, with commas between; all active people by default")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="the same seed gives the same distribution")
-    parser.add_argument(
-        "--query", default="", metavar="WORDS", help="only articles with these words in title or outlet"
-    )
+    parser.add_argument("--query", default="", metavar="Q", help="only articles that this query finds (see search)")
     parser.add_argument("--status", choices=("to do", "in progress", "done"), help="only articles with this status")
     parser.add_argument("--blind", choices=("on", "off"), help="hide others’ layers from annotators until all are done")
     parser.add_argument("--timing", choices=("on", "off"), help="count the time spent on assigned articles")
@@ -75,11 +73,13 @@ def _people(project: Project, names: str | None) -> list[Annotator]:
 
 def _articles(project: Project, asked: argparse.Namespace) -> Sequence[str] | None:
     from annotator.commands.project import ArticleFilter
+    from annotator.commands.searching import found_articles
 
     if not asked.query and not asked.status:
         return None
     with project.reading() as read:
-        return read.article_ids(ArticleFilter(text=asked.query, status=asked.status or ""))
+        ids = read.article_ids(ArticleFilter(status=asked.status or "", sort="added"))
+        return found_articles(read, asked.query, ids) if asked.query else ids
 
 
 def _document(project: Project, wish: Wish | None, planned: Distribution | None, dry_run: bool) -> dict[str, Any]:

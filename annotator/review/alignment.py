@@ -251,7 +251,7 @@ def _lowered(groups: Sequence[Group], prices: dict[int, float]) -> dict[int, flo
     for turn in range(_ROUNDS):
         changed = False
         for unit in order if turn % 2 else reversed(order):
-            less = min(prices[unit], *(over[number] for number in member_of[unit]))
+            less = min((prices[unit], *(over[number] for number in member_of[unit])))
             if less > _HAIR:
                 prices[unit] -= less
                 for number in member_of[unit]:

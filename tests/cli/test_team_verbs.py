@@ -51,8 +51,11 @@ def test_a_rule_is_tried_then_done(place: str, capsys: pytest.CaptureFixture[str
 
 
 def test_filters_and_switches(place: str, capsys: pytest.CaptureFixture[str]) -> None:
-    found = told(capsys, "assign", place, "--each", "2", "--query", "article 3", "--blind", "on", "--timing", "on")
-    assert (found["assigned"], found["blind"], found["timing"]) == (2, True, True)
+    asked = ("assign", place, "--each", "2", "--query", 'title:"article 3" OR title:"article 5"')
+    found = told(capsys, *asked, "--blind", "on", "--timing", "on")
+    assert (found["assigned"], found["articles"], found["blind"], found["timing"]) == (4, 2, True, True)
+    assert told(capsys, "assign", place, "--each", "1", "--query=-title:article", "--dry-run")["assigned"] == 1
+    assert "no field “colour”" in told(capsys, "assign", place, "--each", "1", "--query", "colour:red", status=1)
     assert told(capsys, "assign", place, "--status", "done", "--each", "1")["assigned"] == 0
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from annotator.commands import annotating, assigning, people
 from annotator.commands.project import ArticleFilter, Project, open_project
 from annotator.model.spans import Fragment
+from annotator.ui.people.assignment import AssignmentDialog
 from annotator.ui.people.by_hand import ByHandDialog
 from annotator.ui.people.who import WhoDialog
 from tests.journeys.person import Person
@@ -183,6 +184,29 @@ def test_the_preview_is_what_is_assigned(sit_down: Callable[[], Person], team: P
     hand.list.item(0).setCheckState(Qt.CheckState.Unchecked)
     hand.accept()
     person.wait(lambda: person.action("edit.undo") == "Undo Take back 1 assignment")
+
+
+def test_articles_that_a_search_finds_are_given_out(sit_down: Callable[[], Person], team: Path) -> None:
+    person = sit_down()
+    sit_as(person, team, "ana")
+    person.press("Ctrl+Shift+A", person.window.view)
+    shown = dialog(person, AssignmentDialog)
+    assert isinstance(shown, AssignmentDialog)
+    person.wait(shown.isActiveWindow)
+    shown.which.box.setCurrentIndex(shown.which.box.findData("query"))
+    assert shown.which.query.hasFocus() and shown.said.text() == "Write what to search for."
+    person.type("label:Claim annotator:ben")
+    assert not shown.assign_button.isEnabled(), "nothing is given out while somebody writes"
+    person.press("Return")
+    person.wait(lambda: shown.said.text() == "Everything that this asks for has been given out already.")
+    shown.which.query.clear()
+    person.type("-label:Claim")
+    person.wait(lambda: shown.said.text().startswith("8 new assignments of 4 articles"))
+    shown.which.query.clear()
+    person.type("colour:red")
+    person.wait(lambda: "no field “colour”" in shown.said.text())
+    assert not shown.assign_button.isEnabled()
+    shown.close()
 
 
 def test_time_is_counted_and_written_when_the_article_is_left(sit_down: Callable[[], Person], team: Path) -> None:

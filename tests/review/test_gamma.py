@@ -78,8 +78,8 @@ def test_dense_units_are_aligned_within_an_effort_that_is_told(monkeypatch: pyte
     assert found.within > 0
     monkeypatch.undo()
     best = gamma([(layers, 3300.0)], samples=3)
-    assert best.within == 0
-    assert abs(found.value - best.value) <= found.within
+    assert best.within < 0.02
+    assert abs(found.value - best.value) <= found.within + best.within
 
 
 def test_work_on_dense_units_can_be_stopped() -> None:

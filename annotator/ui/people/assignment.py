@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QHBoxLayout,
     QPushButton,
@@ -27,6 +26,7 @@ from annotator.ui import wording
 from annotator.ui.banner import Banner
 from annotator.ui.desk import Desk
 from annotator.ui.people.shares import SharesTable
+from annotator.ui.people.which import WhichArticles
 from annotator.ui.style.parts import caption, key_caption, number_field, styled
 from annotator.ui.style.tokens import Theme
 
@@ -39,7 +39,8 @@ class AssignmentDialog(QDialog):
         self.setWindowTitle("Assignment")
         self.resize(880, 620)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._desk, self._listed = desk, list(listed)
+        self._desk = desk
+        self.which = WhichArticles(desk, listed)
         self._planned: Distribution | None = None
         self.banner = Banner(theme)
         self.table = SharesTable(theme)
@@ -63,21 +64,15 @@ class AssignmentDialog(QDialog):
         self.percent = _number(0, 100, 20, " %")
         self.several = _number(2, 99, 2, " people")
         self.seed = _number(0, 999_999, 1, "")
-        self.which = QComboBox()
-        for title, value in (
-            ("All articles", "all"), (f"Articles listed now ({len(self._listed):,})", "listed"),
-            ("Articles to do", "to do"),
-        ):  # fmt: skip
-            self.which.addItem(title, value)
         for field, name in (
             (self.each, "People for every article"), (self.percent, "Share of articles for several people, per cent"),
-            (self.several, "People for these"), (self.seed, "Seed"), (self.which, "Which articles"),
+            (self.several, "People for these"), (self.seed, "Seed"),
         ):  # fmt: skip
             field.setAccessibleName(name)
         for box in (self.each, self.percent, self.several, self.seed):
             box.valueChanged.connect(lambda _value: self.preview())
         self.every.toggled.connect(lambda _on: self.preview())
-        self.which.currentIndexChanged.connect(lambda _row: self.preview())
+        self.which.changed.connect(self.preview)
 
     def _build_switches(self) -> None:
         self.blind = QCheckBox("&Blind mode: annotators see nobody else’s layer until all have done the article")
@@ -91,7 +86,8 @@ class AssignmentDialog(QDialog):
         lines: tuple[tuple[QWidget, ...], ...] = (
             (self.every, self.each),
             (self.share, self.percent, rest[0], self.several, rest[1]),
-            (which, self.which, seed, self.seed),
+            (which, self.which),
+            (seed, self.seed),
         )
         self.assign_button = styled(QPushButton("Assign"), "primary")
         self.assign_button.clicked.connect(self.assign)
@@ -140,7 +136,7 @@ class AssignmentDialog(QDialog):
         self.timing.setChecked(project.team.timing)
         for widget in (self.blind, self.timing):
             widget.setEnabled(allowed)
-        self.preview()
+        self.which.again()
 
     def wish(self) -> Wish:
         """What is asked for."""
@@ -162,7 +158,7 @@ class AssignmentDialog(QDialog):
         self._planned, problem = None, "" if chosen else "Tick the people who take part."
         if chosen:
             try:
-                self._planned = assigning.plan(project, self.wish(), chosen, self._articles())
+                self._planned = assigning.plan(project, self.wish(), chosen, self.which.articles())
             except Refused as refusal:
                 problem = refusal.sentence
         self.table.show_plan(self._planned)
@@ -170,17 +166,6 @@ class AssignmentDialog(QDialog):
         self.assign_button.setEnabled(allowed and self._planned is not None and bool(self._planned.pairs))
         mine = {one.annotator_id for one in self._assigned if one.status == "to do"}
         self.back_button.setEnabled(allowed and bool(mine & set(self.table.ticked())))
-
-    def _articles(self) -> list[str] | None:
-        from annotator.commands.project import ArticleFilter
-
-        which = self.which.currentData()
-        if which == "listed":
-            return self._listed
-        if which == "all":
-            return None
-        with self._desk.reading() as reading:
-            return reading.article_ids(ArticleFilter(status=str(which)))
 
     def _sentence(self) -> str:
         planned = self._planned
