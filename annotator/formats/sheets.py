@@ -22,6 +22,9 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})(\d+)")
 _DATES = frozenset((*range(14, 23), 45, 46, 47))
 _EPOCH = datetime(1899, 12, 30)
 
+#: Days between the two beginnings that dates are counted from (part 1, section 18.17.4.1).
+_TO_1904 = 1462
+
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -46,11 +49,13 @@ def sheets_of(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
         dates = _date_styles(archive)
         targets = _targets(archive)
         book = parsed_xml(archive.read("xl/workbook.xml"), archive.place("xl/workbook.xml"))
+        about = child(book, "workbookPr")
+        late = about is not None and about.get("date1904") in ("1", "true")
         for sheet in children(child(book, "sheets"), "sheet"):
             member = targets.get(sheet.get(f"{{{_OFFICE}}}id", ""), "")
             if member in names:
                 root = parsed_xml(archive.read(member), archive.place(member))
-                yield sheet.get("name", ""), list(_rows(root, shared, dates, archive.place(member)))
+                yield sheet.get("name", ""), list(_rows(root, shared, dates, archive.place(member), _TO_1904 * late))
 
 
 def _targets(archive: Archive) -> dict[str, str]:
@@ -79,7 +84,10 @@ def _date_styles(archive: Archive) -> set[int]:
     return dates
 
 
-def _rows(root: ElementTree.Element, shared: Sequence[str], dates: set[int], place: str) -> Iterator[list[str]]:
+def _rows(
+    root: ElementTree.Element, shared: Sequence[str], dates: set[int], place: str, days: int
+) -> Iterator[list[str]]:
+    """The rows of a sheet; `days` are added to its dates."""
     for row in children(child(root, "sheetData"), "row"):
         cells: list[str] = []
         for cell in children(row, "c"):
@@ -88,7 +96,7 @@ def _rows(root: ElementTree.Element, shared: Sequence[str], dates: set[int], pla
             if column >= _COLUMNS:
                 raise BadInput(f"{place} has a cell outside of every sheet ({cell.get('r')}).")
             cells += [""] * (column + 1 - len(cells))
-            cells[column] = _value(cell, shared, dates, place)
+            cells[column] = _value(cell, shared, dates, place, days)
         yield cells
 
 
@@ -99,7 +107,7 @@ def _number(letters: str) -> int:
     return number - 1
 
 
-def _value(cell: ElementTree.Element, shared: Sequence[str], dates: set[int], place: str) -> str:
+def _value(cell: ElementTree.Element, shared: Sequence[str], dates: set[int], place: str, days: int) -> str:
     kind, value = cell.get("t", "n"), child(cell, "v")
     words = (value.text if value is not None else None) or ""
     if kind == "inlineStr":
@@ -114,17 +122,19 @@ def _value(cell: ElementTree.Element, shared: Sequence[str], dates: set[int], pl
     if kind in ("str", "e"):
         return _unescaped(words)
     style = cell.get("s", "")
-    return _figure(words, date=style.isdigit() and int(style) in dates)
+    return _figure(words, days, date=style.isdigit() and int(style) in dates)
 
 
-def _figure(words: str, *, date: bool) -> str:
+def _figure(words: str, days: int, *, date: bool) -> str:
     """A number as people write it: whole ones without a point, dates as ISO."""
     try:
         number = float(words)
     except ValueError:
         return words
-    if date and 0 < number < 2_958_466:
-        moment = _EPOCH + timedelta(days=number)
+    if date and 0 < number < 2_958_466 - days:
+        moment = _EPOCH + timedelta(days=number + days)
+        if number < 1:
+            return moment.time().isoformat(timespec="seconds")
         return moment.date().isoformat() if number == int(number) else moment.isoformat(timespec="seconds")
     return str(int(number)) if number.is_integer() and abs(number) < 1e15 else words
 

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from annotator.errors import BadInput
-from annotator.formats.cells import SPREADSHEET_CELL, header_of, protected, renamed, rows
+from annotator.formats.cells import SPREADSHEET_CELL, header_of, mapping_of, protected, renamed, rows
 from annotator.formats.decoding import Notice, kind_of_binary
 from annotator.formats.guessing import guess
 from annotator.formats.metadata import STANDARD, gathered, standard_name
 from annotator.formats.native_lines import article_from
 from annotator.formats.records import ArticleRecord, Loss, SpanRecord
 from annotator.formats.registry import Format, WriteResult
+from annotator.formats.table_reading import ForeignTable, text_column_of, wanted_of, worded
 from annotator.model.codebook import Codebook
 from annotator.model.spans import surface
 from annotator.model.text import sha256
@@ -30,9 +31,6 @@ SPAN_COLUMNS = ("doc", "title", "span_id", "start", "end", "label", "text", "ann
 #: Columns of a table of articles, before those of other metadata.
 ARTICLE_COLUMNS = ("id", "title", *STANDARD, "status", "annotations", "text", "meta")
 
-#: What the column with the article's text may be called, the surest first.
-_TEXT_COLUMNS = ("text", "article_text", "body", "content", "fulltext", "full_text", "article", "maintext", "story")
-
 #: Columns without which no table is one of spans.
 NEEDED = ("doc", "start", "end", "label")
 _OF_SPAN = ("annotator", "status", "attributes", "note", "speaker", "origin", "created", "changed")
@@ -40,7 +38,7 @@ _JSON_COLUMNS = ("attributes", "origin", "extra", "meta")
 
 
 @dataclass(frozen=True, slots=True)
-class TableOptions:
+class TableOptions(ForeignTable):
     """What a row is, and how a table of others is read."""
 
     rows: Literal["spans", "articles"] = field(
@@ -55,21 +53,6 @@ class TableOptions:
         metadata={
             "for": "write",
             "help": "Write each article's text into its first row, so that the table can be imported.",
-        },
-    )
-    text_column: str | None = field(
-        default=None,
-        metadata={
-            "for": "read",
-            "help": "Column that holds the text, when reading articles.",
-        },
-    )
-    columns: str | None = field(
-        default=None,
-        metadata={
-            "for": "read",
-            "help": "What columns are, such as “Body=text, Kop=title, Nr=ignore”: text, title, id, outlet, author, "
-            "url, published, language, ignore, or a name of your own.",
         },
     )
     delimiter: str | None = field(
@@ -109,7 +92,8 @@ class Tables(Format):
 
     def read(self, path: Path, options: Any, notice: Notice) -> Iterator[ArticleRecord]:
         """The articles of a table of either kind."""
-        table = renamed(rows(path, notice, options.delimiter), options.columns, path.name)
+        wanted = wanted_of(options, mapping_of(options.columns, path.name))
+        table = renamed(rows(path, notice, options.delimiter, wanted), options.columns, path.name)
         first = next(table, None)
         if first is None:
             raise BadInput(f"{path.name} has no rows; there is nothing to import.")
@@ -121,11 +105,11 @@ class Tables(Format):
             return
         column = text_column_of(header, options.text_column)
         if column is None:
-            wanted = options.text_column or "text"
-            raise BadInput(f"{path.name} has no column “{wanted}”; it has {', '.join(header)}.")
+            missing = options.text_column or "text"
+            raise BadInput(f"{path.name} has no column “{missing}”; it has {', '.join(header)}.")
         if column != "text":
             notice(f"The column “{column}” of {path.name} was taken for the articles' text.")
-        for place, cells in every:
+        for place, cells in worded(every, column, options, path.name, notice):
             yield article_of_row(cells, column, place, path.name)
 
     def write(self, records: Iterable[ArticleRecord], out: Path, codebook: Codebook, options: Any) -> WriteResult:
@@ -145,14 +129,6 @@ class Tables(Format):
         return result
 
 
-def text_column_of(header: Sequence[str], wanted: str | None) -> str | None:
-    """The column that holds the text: the one that is wanted, or the one called like one."""
-    if wanted is not None:
-        return wanted if wanted in header else None
-    plain = {name.strip().casefold().replace(" ", "_"): name for name in header}
-    return next((plain[name] for name in _TEXT_COLUMNS if name in plain), None)
-
-
 def judge_span_columns(header: Sequence[str], name: str) -> None:
     """Refuse a table of spans that lacks a column, naming it."""
     missing = [column for column in (*NEEDED, "article_text") if column not in header]
@@ -167,7 +143,10 @@ def article_of_row(cells: dict[str, str], column: str, place: str, name: str) ->
     """The article of one row; a column called `id` or `doc` names it, the others are metadata."""
     text = cells[column]
     if not text.strip():
-        raise BadInput(f"{place} has no text in the column “{column}”; remove the row or fill it in.")
+        raise BadInput(
+            f"{place} has no text in the column “{column}”; fill it in, remove the row, or leave such rows "
+            "out with the option “skip_blank”."
+        )
     others = {key: value for key, value in cells.items() if key not in (column, "meta", "status", "annotations")}
     article_id = others.pop("id", "") or others.pop("doc", "") or None
     title, meta = gathered(others)

@@ -9,14 +9,22 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from annotator.errors import BadInput
-from annotator.formats.cells import SPREADSHEET_CELL, bare, renamed
+from annotator.formats.cells import SPREADSHEET_CELL, bare, mapping_of, renamed
 from annotator.formats.decoding import Notice
 from annotator.formats.foreign_lines import own_line, records_of
 from annotator.formats.hf_rows import COMMENT, RELATION, SPAN
 from annotator.formats.records import ArticleRecord
 from annotator.formats.registry import Format, WriteResult
 from annotator.formats.sheets import sheets_of, write_sheets
-from annotator.formats.tables import NEEDED, article_of_row, articles_of_spans, judge_span_columns, text_column_of
+from annotator.formats.table_reading import (
+    ForeignTable,
+    header_index,
+    is_header,
+    text_column_of,
+    wanted_of,
+    worded,
+)
+from annotator.formats.tables import NEEDED, article_of_row, articles_of_spans, judge_span_columns
 from annotator.formats.zipped import ZIP_STARTS, names_in
 from annotator.model.codebook import Codebook
 
@@ -31,29 +39,14 @@ _CHUNK = SPREADSHEET_CELL // 8
 
 
 @dataclass(frozen=True, slots=True)
-class XlsxOptions:
+class XlsxOptions(ForeignTable):
     """How tables of others are read."""
 
-    text_column: str | None = field(
-        default=None,
-        metadata={
-            "for": "read",
-            "help": "Column that holds the text, when reading articles.",
-        },
-    )
-    columns: str | None = field(
-        default=None,
-        metadata={
-            "for": "read",
-            "help": "What columns are, such as “Body=text, Kop=title, Nr=ignore”: text, title, id, outlet, author, "
-            "url, published, language, ignore, or a name of your own.",
-        },
-    )
     sheet: str | None = field(
         default=None,
         metadata={
             "for": "read",
-            "help": "The sheet that is read; the first one with rows.",
+            "help": "The sheet that is read; the first one with a column of text.",
         },
     )
 
@@ -79,7 +72,10 @@ class Xlsx(Format):
         if heads.get("articles", ())[: len(_ARTICLES)] == _ARTICLES and heads.get("spans", ()) == _SPANS:
             yield from records_of(list(_own_lines(found, path.name)), path.name, notice)
             return
-        wanted = options.sheet or next((name for name, rows in found.items() if len(rows) > 1), None)
+        columns = wanted_of(options, mapping_of(options.columns, path.name))
+        many = [name for name, rows in found.items() if len(rows) > 1]
+        headed = (name for name in many if _is_headed(found[name], columns))
+        wanted = options.sheet or next(headed, None) or next(iter(many), None)
         if wanted not in found:
             raise BadInput(
                 f"{path.name} has no {f'sheet “{wanted}”' if wanted else 'rows'}; there is nothing to import."
@@ -200,13 +196,20 @@ def _parsed(cell: str, column: str, place: str) -> dict[str, Any]:
     return value
 
 
+def _is_headed(rows: list[list[str]], wanted: Sequence[str]) -> bool:
+    """Whether a sheet has the columns that are wanted, or any with text."""
+    names = [cell.strip() for cell in rows[header_index(rows, wanted)]]
+    return all(one in names for one in wanted) if wanted else is_header(names)
+
+
 def _foreign(
     rows: list[list[str]], name: str, sheet: str, options: XlsxOptions, notice: Notice
 ) -> Iterator[ArticleRecord]:
     """A table of articles, or one of spans like the CSV one."""
-    header = [bare(cell.strip()) for cell in rows[0]]
+    top = header_index(rows, wanted_of(options, mapping_of(options.columns, name)))
+    header = [bare(cell.strip()) for cell in rows[top]]
     table = []
-    for number, cells in enumerate(rows[1:], 2):
+    for number, cells in enumerate(rows[top + 1 :], top + 2):
         if any(cells):
             filled = [*cells, *[""] * (len(header) - len(cells))]
             table.append((f"{name}, {sheet}, row {number}", dict(zip(header, map(bare, filled), strict=False))))
@@ -224,5 +227,5 @@ def _foreign(
         raise BadInput(f"{name} has no column “{options.text_column or 'text'}” on the sheet “{sheet}”; it has {have}.")
     if column != "text":
         notice(f"The column “{column}” of {name} was taken for the articles' text.")
-    for place, cells_by_name in table:
+    for place, cells_by_name in worded(iter(table), column, options, name, notice):
         yield article_of_row(cells_by_name, column, place, name)

@@ -16,7 +16,8 @@ PAGE = (
     "<div><p>Hello <b>Ana \U0001f642 Bo</b>, \nall</p><!-- note --><p>Second &amp; <i>last</i> one</p></div>"
     "<table><tr><td>cell</td></tr></table><script>never()</script><p>end</p>"
 )
-CONFIG = '<View><HyperTextLabels name="l" toName="t"><Label value="A"/></HyperTextLabels><HyperText name="t" value="$h"/></View>'
+CONFIG = '<View><HyperTextLabels name="l" toName="t"><Label value="A"/></HyperTextLabels>'
+CONFIG += '<HyperText name="t" value="$h"/></View>'
 
 
 def _mark(start: str, first: int, end: str, last: int, words: str | None, **more: Any) -> dict[str, Any]:
@@ -42,7 +43,8 @@ def _read(
         (_mark("/div[1]/p[1]/b[1]/text()[1]", 7, "/div[1]/p[1]/b[1]/text()[1]", 9, "Bo"), "Bo"),
         (_mark("/div[1]/p[1]/b[1]/text()[1]", 6, "/div[1]/p[1]/b[1]/text()[1]", 8, "Bo"), "Bo"),  # code points
         (_mark("/div/p[2]/text()[1]", 0, "/div/p[2]/text()[2]", 4, "Second & last one"), "Second & last one"),
-        (_mark("/div[1]/p[1]/text()[2]", 3, "/div[1]/p[2]/i[1]/text()[1]", 4, "all\\n\\nSecond & last"), "all\nSecond & last"),
+        (_mark("/div[1]/p[1]/text()[2]", 3, "/div[1]/p[2]/i[1]/text()[1]", 4, "all\\n\\nSecond & last"),
+         "all\nSecond & last"),
         (_mark("/table[1]/tbody[1]/tr[1]/td[1]/text()[1]", 0, "/table[1]/tbody[1]/tr[1]/td[1]/text()[1]", 4, "cell"),
          "cell"),
         (_mark("/div[1]/p[2]/i[1]", 0, "/div[1]/p[2]/i[1]", 1, "last"), "last"),

@@ -1,0 +1,86 @@
+"""What tables of others have in common, as text or as spreadsheets: options, headings, rows without text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from annotator.formats.decoding import Notice
+
+#: What the column with the article's text may be called, the surest first.
+_TEXT_COLUMNS = ("text", "article_text", "body", "content", "fulltext", "full_text", "article", "maintext", "story",
+                 "main_text", "body_text", "article_body", "raw_text", "transcript")  # fmt: skip
+
+#: Rows above the headings that are looked through, and the most rows that are named.
+_MOST_ABOVE, _MOST_NAMED = 20, 10
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignTable:
+    """How tables of others are read."""
+
+    text_column: str | None = field(
+        default=None,
+        metadata={
+            "for": "read",
+            "help": "Column that holds the text, when reading articles.",
+        },
+    )
+    columns: str | None = field(
+        default=None,
+        metadata={
+            "for": "read",
+            "help": "What columns are, such as “Body=text, Kop=title, Nr=ignore”: text, title, id, outlet, author, "
+            "url, published, language, ignore, or a name of your own.",
+        },
+    )
+    skip_blank: bool = field(
+        default=False,
+        metadata={
+            "for": "read",
+            "help": "Leave rows without text out; otherwise a table that has one is refused.",
+        },
+    )
+
+
+def text_column_of(header: Sequence[str], wanted: str | None) -> str | None:
+    """The column that holds the text: the one that is wanted, or the one called like one."""
+    if wanted is not None:
+        return wanted if wanted in header else None
+    plain = {name.strip().casefold().replace(" ", "_"): name for name in header}
+    return next((plain[name] for name in _TEXT_COLUMNS if name in plain), None)
+
+
+def header_index(rows: Sequence[Sequence[str]], wanted: Sequence[str]) -> int:
+    """Which of the first rows has the headings: the first one, unless only a later one has `wanted` or a text."""
+    for number, row in enumerate(rows[:_MOST_ABOVE]):
+        names = [cell.strip() for cell in row if cell.strip()]
+        known = all(one in names for one in wanted) if wanted else is_header(names)
+        if known and (number == 0 or len(names) > 1):
+            return number
+    return 0
+
+
+def is_header(names: Sequence[str]) -> bool:
+    """Whether a row has the headings of articles or of spans."""
+    return text_column_of(names, None) is not None or {"start", "end", "label"} <= set(names)
+
+
+def worded(
+    table: Iterator[tuple[str, dict[str, str]]], column: str, options: ForeignTable, name: str, notice: Notice
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """The rows of `table`; on request without those that have no text, which are told."""
+    left_out = []
+    for place, cells in table:
+        if options.skip_blank and not cells[column].strip():
+            left_out.append(place.rpartition(" ")[2])
+        else:
+            yield place, cells
+    if left_out:
+        named = ", ".join(left_out[:_MOST_NAMED]) + (" …" if len(left_out) > _MOST_NAMED else "")
+        notice(f"Rows without text in {name}: {len(left_out):,} ({named}); they were left out.")
+
+
+def wanted_of(options: ForeignTable, mapping: Mapping[str, str]) -> list[str]:
+    """The columns that the headings must have."""
+    return [*mapping, *([options.text_column] if options.text_column and options.text_column not in mapping else [])]
