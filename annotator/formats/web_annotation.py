@@ -31,6 +31,9 @@ class WebAnnotationOptions:
             "their source is, when left out.",
         },
     )
+    rest: bool = field(
+        default=False, metadata={"for": "read", "help": "Leave out annotations of pictures, whole pages and the like."}
+    )
 
 
 class WebAnnotation(Format):
@@ -62,7 +65,7 @@ class WebAnnotation(Format):
     def read(self, path: Path, options: Any, notice: Notice) -> Iterator[ArticleRecord]:
         """The annotated articles.  Raises BadInput for what is no annotation, marks no text, or lacks its text."""
         document = json_document(read_bytes(path), path.name, notice)
-        yield from Annotations(document, path, options.text).records(notice)
+        yield from Annotations(document, path, options.text, rest=options.rest).records(notice)
 
     def write(self, records: Iterable[ArticleRecord], out: Path, codebook: Codebook, options: Any) -> WriteResult:
         """One collection with the articles' texts; nothing is lost."""

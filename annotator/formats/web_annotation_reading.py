@@ -12,25 +12,30 @@ from annotator.errors import BadInput
 from annotator.formats.decoding import Notice, read_text
 from annotator.formats.json_values import name_of
 from annotator.formats.native_lines import article_from
-from annotator.formats.placing import Mark, placed, told, unit_of
+from annotator.formats.placing import Mark, told, unit_of
 from annotator.formats.records import ArticleRecord
 from annotator.formats.units import UNITS
+from annotator.formats.web_annotation_selectors import mark_of, place_of, text_selectors
 from annotator.formats.web_annotation_writing import ARTICLES, OWN, TEXT, W3C
 from annotator.model.text import excerpt
 
 _KNOWN = frozenset(("@context", "id", "type", "body", "bodyValue", "target", "motivation", "creator", "created",
                     "modified", OWN))  # fmt: skip
-
-_SELECTORS = ("TextPositionSelector", "TextQuoteSelector")
+#: Annotations that are named one by one.
+_MOST_TOLD = 5
 
 
 class Annotations:
     """The annotations of one document, by the article they are on."""
 
-    def __init__(self, document: Any, path: Path, text: str | None) -> None:
+    def __init__(self, document: Any, path: Path, text: str | None, *, rest: bool = False) -> None:
         self._path = path
+        self._rest = rest
+        self._odd: list[str] = []
+        self._whole: list[tuple[str, dict[str, Any]]] = []
         self._text = Path(text) if text else None
         self._articles: dict[str, dict[str, Any]] = {}
+        self._texts: dict[str, str] = {}
         self._own = False
         self._items = list(self._gathered(document, context=None))
         self._known: dict[str, tuple[dict[str, Any], Any]] = {}
@@ -50,8 +55,8 @@ class Annotations:
         if "rows" in value:
             for row in value["rows"]:
                 yield {**_from_hypothesis(row), "@context": W3C}
-        elif "items" in value or "first" in value:
-            pages = value.get("items", value.get("first"))
+        elif "items" in value or "first" in value or "@graph" in value:
+            pages = value.get("items", value.get("first", value.get("@graph")))
             if isinstance(pages, str):
                 raise BadInput(f"{self._path.name} leaves its annotations at {pages}; fetch them into the file first.")
             yield from self._gathered(pages, context)
@@ -66,19 +71,28 @@ class Annotations:
         here = {*self._articles, *(one["id"] for one in self._items if isinstance(one.get("id"), str))}
         for number, item in enumerate(self._items, 1):
             self._judge(item, number)
-            targets = item["target"] if isinstance(item["target"], list) else [item["target"]]
+            targets = [_address(one) for one in _many(item["target"])]
             if all(isinstance(one, str) for one in targets) and here & set(targets):
                 later.append(item)
             else:
                 self._mark(item, targets, lines, marks)
         if not self._items and not lines:
             raise BadInput(f"{self._path.name} holds no annotations; there is nothing to import.")
+        self._judge_odd(notice)
+        self._hang_whole(lines)
         unit = unit_of(mark for _, many, _ in marks for mark in many)
         if unit != UNITS[0]:
             notice(told(self._path.name, unit))
+        moved = 0
         for span, many, selectors in marks:
-            pairs = [_placed(mark, quote, unit) for mark, quote in zip(many, selectors, strict=True)]
-            span["fragments"] = sorted(pair for part in pairs for pair in part)
+            found = [place_of(mark, quote, unit) for mark, quote in zip(many, selectors, strict=True)]
+            span["fragments"] = sorted(pair for part, _ in found for pair in part)
+            moved += any(overruled for _, overruled in found)
+        if moved:
+            notice(
+                f"{self._path.name}: the offsets of {moved} annotations do not fit their quotations; they were placed "
+                "where the quoted words stand."
+            )
         marked = [(line, one) for line in lines.values() for one in line["spans"]]
         self._known = {one["iri"]: (line, one["id"]) for line, one in marked}
         self._known |= {source: (line, line["id"]) for source, line in lines.items()}
@@ -114,38 +128,62 @@ class Annotations:
         """One annotation of text, for each source it is on."""
         by_source: dict[str, list[dict[str, Any]]] = {}
         for target in targets:
-            source, selectors = self._selectors(item["id"], target)
-            by_source.setdefault(source, []).append(selectors)
+            stated = self._selectors(item, target)
+            if stated is not None:
+                by_source.setdefault(stated[0], []).append(stated[1])
         for source, found in by_source.items():
             if source not in lines:
-                lines[source] = self._line(source, {"text": self._text_of(source), "title": None})
+                words = self._texts.get(source) or self._text_of(source)
+                lines[source] = self._line(source, {"text": words, "title": None})
             text, span = lines[source]["text"], _span(item)
             lines[source]["spans"].append(span)
-            many = [self._one_mark(item["id"], one, text) for one in found]
+            many = [mark_of(f"{self._path.name}: {item['id']}", one, text) for one in found]
             marks.append((span, many, found))
 
-    def _selectors(self, name: str, target: Any) -> tuple[str, dict[str, Any]]:
-        """Source and the text selectors of a target, by their type."""
-        if isinstance(target, str):
-            raise BadInput(f"{self._path.name}: {name} annotates {target} as a whole, not words of it.")
-        source = target.get("source")
-        source = source.get("id") if isinstance(source, dict) else source
-        stated = [one for one in _many(target.get("selector")) if isinstance(one, dict)]
-        found = {
-            str(one.get("type")): one
-            for one in stated
-            if one.get("type") in ("TextPositionSelector", "TextQuoteSelector")
-        }
-        if not found:
-            kinds = ", ".join(sorted(str(one.get("type")) for one in stated)) or "no selector"
-            raise BadInput(f"{self._path.name}: {name} has {kinds}; only selectors of text can be imported.")
-        return str(source or self._path.stem), found
+    def _selectors(self, item: Mapping[str, Any], target: Any) -> tuple[str, dict[str, Any]] | None:
+        """Source and the text selectors of a target, by their type; None for what marks no words, which is noted."""
+        whole = isinstance(target, str)
+        stated = target if whole else target.get("source")
+        if isinstance(stated, dict):
+            if isinstance(stated.get("value"), str):
+                self._texts[str(stated.get("id") or self._path.stem)] = stated["value"]
+            stated = stated.get("id")
+        source = str(stated or self._path.stem)
+        found, kinds = text_selectors([] if whole else _many(target.get("selector")), source)
+        if found:
+            return source.partition("#")[0] if "#char=" in source else source, found
+        if whole or kinds == "no selector":
+            self._whole.append((source, dict(item)))
+        else:
+            self._odd.append(f"{item['id']} has {kinds}")
+        return None
 
-    def _one_mark(self, name: str, selectors: Mapping[str, Any], text: str) -> Mark:
-        quote, position = selectors.get("TextQuoteSelector", {}), selectors.get("TextPositionSelector")
-        pairs = [[position.get("start"), position.get("end")]] if position else []
-        exact = quote.get("exact")
-        return Mark(text, pairs, exact if isinstance(exact, str) else None, f"{self._path.name}: {name}")
+    def _judge_odd(self, notice: Notice) -> None:
+        """Refuse annotations of pictures, pages and the like, or leave them out when that is asked."""
+        if not self._odd:
+            return
+        told = "; ".join(self._odd[:_MOST_TOLD]) + (" …" if len(self._odd) > _MOST_TOLD else "")
+        if not self._rest:
+            raise BadInput(
+                f"{self._path.name}: {told}; only selectors of text can be imported; choose the option “rest” to leave "
+                "out the others."
+            )
+        notice(f"Left out of {self._path.name}, as they mark no text: {told}.")
+
+    def _hang_whole(self, lines: Mapping[str, dict[str, Any]]) -> None:
+        """Annotations of a whole source are comments on its article, when its text is known."""
+        for source, item in self._whole:
+            if source not in lines and not self._rest:
+                raise BadInput(
+                    f"{self._path.name}: {item['id']} annotates {source} as a whole, not words of it; choose the "
+                    "option “rest” to leave it out."
+                )
+            words = [str(one["value"]) for one in _many(item.get("body")) if isinstance(one, dict) and one.get("value")]
+            words += [item["bodyValue"]] if isinstance(item.get("bodyValue"), str) else []
+            if source in lines and words:
+                note = {"target": lines[source]["id"], "text": "\n".join(words), "id": item["id"]}
+                about = {"author": _creator(item), "created": _word(item.get("created"))}
+                lines[source]["comments"].append({**note, **about})
 
     def _text_of(self, source: str) -> str:
         last = unquote(urlsplit(source).path.rpartition("/")[2])
@@ -164,7 +202,7 @@ class Annotations:
 
     def _hang(self, item: Mapping[str, Any]) -> None:
         """A relation between two annotations, or a comment on one of them or on an article."""
-        target = _many(item["target"])[0]
+        target, *others = [_address(one) for one in _many(item["target"])]
         bodies = _many(item.get("body"))
         ends = [one if isinstance(one, str) else one.get("id") for one in bodies if isinstance(one, str) or "id" in one]
         known = self._known
@@ -173,7 +211,7 @@ class Annotations:
             raise BadInput(f"{self._path.name}: {item['id']} is on {target}, which is not in the file.")
         line, name = known[target]
         words = [str(one.get("value")) for one in bodies if isinstance(one, dict) and isinstance(one.get("value"), str)]
-        linked = [known[one][1] for one in ends if one in known]
+        linked = [known[one][1] for one in (*ends, *others) if one in known]
         if linked:
             link = {"type": words[0] if words else "link", "from": name, "to": linked[0], "id": item["id"]}
             link |= {"annotator": _creator(item), "created": item.get("created"), "iri": item["id"]}
@@ -184,24 +222,10 @@ class Annotations:
             line["comments"].append({**note, "author": _creator(item), "created": item.get("created"), **own})
 
 
-def _placed(mark: Mark, selectors: Mapping[str, Any], unit: str) -> list[list[int]]:
-    """Where a target is: by its offsets when the quotation agrees or is missing, else by the quotation."""
-    quote = selectors.get("TextQuoteSelector")
-    if mark.pairs:
-        try:
-            return [list(part) for part in placed(mark, unit)]
-        except BadInput:
-            if quote is None or not mark.words or mark.words not in mark.text:
-                raise
-    exact = mark.words or ""
-    found = [at for at in range(len(mark.text)) if mark.text.startswith(exact, at)] if exact else []
-    before, after = str((quote or {}).get("prefix") or ""), str((quote or {}).get("suffix") or "")
-    around = [at for at in found if mark.text[:at].endswith(before) and mark.text.startswith(after, at + len(exact))]
-    best = around or found
-    if len(best) != 1:
-        times = f"stands there {len(best)} times" if best else "is not in the text"
-        raise BadInput(f"{mark.place} quotes “{excerpt(exact, 60)}”, which {times}; its place cannot be told.")
-    return [[best[0], best[0] + len(exact)]]
+def _address(target: Any) -> Any:
+    """A target that is an address only, however it is written; others as they are."""
+    alone = isinstance(target, dict) and not ({"source", "selector"} & target.keys())
+    return target["id"] if alone and isinstance(target.get("id"), str) else target
 
 
 def _span(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -267,6 +291,8 @@ def _from_hypothesis(row: Mapping[str, Any]) -> dict[str, Any]:
     if row.get("text"):
         bodies.append({"type": "TextualBody", "purpose": "commenting", "value": row["text"]})
     made = {"id": row.get("id"), "type": "Annotation", "body": bodies, "motivation": "highlighting"}
-    targets = [{"source": row.get("uri"), **one} for one in row.get("target") or ()]
+    targets: Any = [{"source": row.get("uri"), **one} for one in row.get("target") or ()]
+    if row.get("references"):  # a reply
+        targets = row["references"][-1]
     times = {"created": row.get("created"), "modified": row.get("updated"), "creator": row.get("user")}
     return {**made, "target": targets, **{key: one for key, one in times.items() if one}}

@@ -75,24 +75,51 @@ def _target(**selectors: Any) -> dict[str, Any]:
     return {"source": "http://example.test/news/page.html?x=1", "selector": made}
 
 
+def _selected(selector: dict[str, Any]) -> dict[str, Any]:
+    return {"source": "http://example.test/page.html", "selector": selector}
+
+
+_QUOTE = {"type": "TextQuoteSelector", "exact": "b a"}
+
+
 @pytest.mark.parametrize(
-    ("target", "place", "unit"),
+    ("target", "place", "words"),
     [
         (_target(at=(2, 4), exact="ab"), (2, 4), None),
-        (_target(at=(3, 5), exact="ab"), (2, 4), "UTF-16 units"),
+        (_target(at=(3, 5), exact="ab"), (2, 4), "The offsets of a.jsonld count UTF-16 units; they were converted"),
+        (_target(at=(6, 9), exact="b a"), (3, 6), "The offsets of a.jsonld count UTF-8 bytes; they were converted"),
         (_target(at=(2, 4)), (2, 4), None),
         (_target(exact="ab", prefix="b "), (5, 7), None),
-        (_target(at=(0, 1), exact="b a"), (3, 6), None),
+        (
+            _target(at=(0, 1), exact="b a"),
+            (3, 6),
+            "the offsets of 1 annotations do not fit their quotations; they were",
+        ),
+        (_selected({"type": "FragmentSelector", "value": "char=2,4"}), (2, 4), None),
+        (_selected({"type": "FragmentSelector", "value": "p1", "refinedBy": _QUOTE}), (3, 6), None),
+        (
+            _selected(
+                {
+                    "type": "RangeSelector",
+                    "startSelector": {"type": "TextPositionSelector", "start": 2, "end": 3},
+                    "endSelector": {"type": "TextPositionSelector", "start": 4, "end": 5},
+                }
+            ),
+            (2, 4),
+            None,
+        ),
+        ({"source": {"id": "http://example.test/page.html#char=2,4"}}, (2, 4), None),
     ],
 )
-def test_the_quotation_decides(tmp_path: Path, target: Any, place: tuple[int, int], unit: str | None) -> None:
+def test_the_quotation_decides(tmp_path: Path, target: Any, place: tuple[int, int], words: str | None) -> None:
     body = [{"type": "TextualBody", "purpose": "tagging", "value": "A"}, {"type": "TextualBody", "value": "why"}]
     path = _file(tmp_path, target, body=body, creator={"name": "Bo"}, rights="x")
     (record,), told = read("web-annotation", path)
     (span,) = record.spans
     assert (span.label, span.note, span.annotator, span.extra) == ("A", "why", "Bo", {"rights": "x"})
     assert span.fragments == (Fragment(*place),)
-    assert told == ([f"The offsets of a.jsonld count {unit}; they were converted to code points."] if unit else [])
+    assert len(told) == (words is not None)
+    assert words is None or words in told[0]
 
 
 @pytest.mark.parametrize(
@@ -151,3 +178,42 @@ def test_an_example_of_the_recommendation_is_read_with_its_text(conformance: Pat
     (tmp_path / "t.txt").write_text("well, this is an anotation that has some", encoding="utf-8")
     (record,), _ = read("web-annotation", source / "anno26.json", text=str(tmp_path / "t.txt"))
     assert record.text[slice(*record.spans[0].fragments[0])] == "anotation"
+
+
+def test_links_between_annotations_replies_and_notes_on_the_page_are_read(tmp_path: Path) -> None:
+    page, first, second = "http://example.test/page.html", _target(at=(2, 4)), _target(at=(5, 7))
+    (tmp_path / "page.html").write_text("😀 ab ab", encoding="utf-8")
+    head = {"@context": _W3C, "type": "Annotation"}
+    tag = {"type": "TextualBody", "purpose": "tagging", "value": "same"}
+    items = [
+        {**head, "id": "urn:1", "target": {**first, "source": page}},
+        {**head, "id": "urn:2", "target": {**second, "source": page}},
+        {**head, "id": "urn:3", "motivation": "linking", "target": [{"id": "urn:1"}, {"id": "urn:2"}], "body": tag},
+        {**head, "id": "urn:4", "target": page, "bodyValue": "on the page"},
+        {**head, "id": "urn:5", "target": "urn:1", "bodyValue": "a reply"},
+        {**head, "id": "urn:6", "target": {"source": page, "selector": {"type": "SvgSelector", "value": "<svg/>"}}},
+    ]
+    (tmp_path / "a.jsonld").write_text(json.dumps(items), encoding="utf-8")
+    with pytest.raises(BadInput, match=r"urn:6 has SvgSelector; .* choose the option “rest”"):
+        read("web-annotation", tmp_path / "a.jsonld")
+    (record,), told = read("web-annotation", tmp_path / "a.jsonld", rest=True)
+    assert [one.id for one in record.spans] == ["urn:1", "urn:2"]
+    assert [(one.type, one.from_id, one.to_id) for one in record.relations] == [("same", "urn:1", "urn:2")]
+    assert {(one.target, one.text) for one in record.comments} == {(page, "on the page"), ("urn:1", "a reply")}
+    assert told == ["Left out of a.jsonld, as they mark no text: urn:6 has SvgSelector."]
+
+
+def test_rows_of_hypothesis_with_replies_and_page_notes(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("one two", encoding="utf-8")
+    quote = [{"type": "TextQuoteSelector", "exact": "two", "prefix": "one "}]
+    page = {"uri": "http://example.test/page.html", "user": "acct:bo@x", "tags": []}
+    rows = [
+        {**page, "id": "a", "text": "why", "tags": ["A"], "target": [{"selector": quote}]},
+        {**page, "id": "b", "text": "a reply", "references": ["a"], "target": [{"source": page["uri"]}]},
+        {**page, "id": "c", "text": "on the page", "target": [{"source": page["uri"]}]},
+    ]
+    (tmp_path / "a.json").write_text(json.dumps({"total": 3, "rows": rows}), encoding="utf-8")
+    (record,), _ = read("web-annotation", tmp_path / "a.json")
+    assert [(one.label, tuple(one.fragments[0]), one.note) for one in record.spans] == [("A", (4, 7), "why")]
+    assert {(one.target, one.text) for one in record.comments} == {
+        ("a", "a reply"), ("http://example.test/page.html", "on the page")}  # fmt: skip
