@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
-from annotator.errors import BadInput
 from annotator.formats.decoding import Notice, kind_of_binary, read_text
 from annotator.formats.guessing import guess
 from annotator.formats.metadata import gathered
@@ -18,7 +17,6 @@ from annotator.formats.registry import Format
 #: Longest front matter that is looked at, in code points.
 _FRONT_MATTER = 16_384
 
-_ADDRESS = re.compile(r"https?://\S+")
 
 _FENCED = re.compile(r"---[ \t]*\r?\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _HEADING = re.compile(r"#{1,2}[ \t]+(.+?)[ \t]*#*[ \t]*(?:\r?\n|\Z)")
@@ -48,11 +46,6 @@ class PlainText(Format):
     def read(self, path: Path, options: Any, notice: Notice) -> Iterator[ArticleRecord]:
         """The one article of the file."""
         text = read_text(path, notice, options.encoding)
-        if all(_ADDRESS.fullmatch(line) for line in text[:100_000].split()):
-            raise BadInput(
-                f"{path.name} holds addresses alone, and nothing is fetched from the network; save the pages and "
-                "import those files."
-            )
         title, meta = guess(text, fallback=path.stem)
         yield ArticleRecord(text=text, title=title, meta={**meta, "source_file": path.name})
 

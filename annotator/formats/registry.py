@@ -45,6 +45,7 @@ _BUILT_IN: dict[str, str] = {
     "citron": "annotator.formats.citron:Citron",
     "json": "annotator.formats.json_rows:JsonRows",
     "html": "annotator.formats.page:WebPage",
+    "urls": "annotator.formats.addresses:Addresses",
     "mhtml": "annotator.formats.mail:SavedPage",
     "eml": "annotator.formats.mail:Mail",
     "pdf": "annotator.formats.pdf:Pdf",

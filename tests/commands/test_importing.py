@@ -322,7 +322,7 @@ def test_options_reach_the_formats_that_have_them(project: Project, tmp_path: Pa
         import_paths(project, [tmp_path], options=Wishes({"maintext": "yes"}))
 
 
-def test_addresses_are_never_fetched(project: Project, tmp_path: Path) -> None:
+def test_addresses_are_not_fetched_unasked(project: Project, tmp_path: Path) -> None:
     (tmp_path / "list.txt").write_text("https://a.example/x\nhttps://b.example\n", encoding="utf-8")
     report = import_paths(project, ["https://news.example/a", tmp_path / "list.txt"])
     assert report.articles == 0
