@@ -33,7 +33,7 @@ def mark_span(
     rules.judge_attributes(project.codebook, label, values)
     with project.step(f"Mark {label.name}") as unit:
         if parts:
-            first = min(part.start for part in parts)
+            first = min(start for start, _ in parts)
             unit.look_ahead(article_id, assignment_id(article_id, project.annotator.id), first)
         article: Article = unit.get("article", article_id, "The article has been removed meanwhile.")
         revision: Revision = unit.get("revision", article.revision_id, "The article's text is missing.")

@@ -130,6 +130,8 @@ def export(  # noqa: PLR0913 - the choices of the export dialog
         losses=tuple(loss for result in results for loss in result.losses),
         sha256=digests,
     )
+    if project.read_only:
+        return report
     with project.step(f"Export {place.name}", kind="record") as unit:
         unit.details |= asked | {
             "files": digests,

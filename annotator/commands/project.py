@@ -73,7 +73,18 @@ class Project:
         if (login := store.logged_in()) is not None:
             annotator_name = must_be_own(self.team.people[login], annotator_name)
         found = found_at_work(people, annotator_name) or (None if join else stand_in(people, annotator_name))
-        self.annotator = found or self.add_annotator(annotator_name or login_name())
+        self.annotator = found or self._newcomer(annotator_name or login_name())
+
+    @property
+    def read_only(self) -> bool:
+        """Whether every step is refused, because the file cannot be written here."""
+        return self.store.read_only
+
+    def _newcomer(self, name: str) -> Annotator:
+        """Somebody who is not in the project yet; where it can only be read, they stay outside."""
+        if self.read_only:
+            return Annotator(new_id(), name, role="annotator" if self.team.has_roles() else "lead")
+        return self.add_annotator(name)
 
     def add_annotator(self, name: str, kind: str = "person") -> Annotator:
         """The annotator of this name, made when missing; a person begins as a lead while everybody is one."""

@@ -73,11 +73,9 @@ def must_have_no_leftovers(path: Path) -> None:
             )
 
 
-def must_be_writable(path: Path) -> None:
-    """Refuse a file that cannot be written, or whose folder cannot: SQLite keeps its log there."""
-    for place in (path, path.parent):
-        if not os.access(place, os.W_OK):
-            raise CannotOpen(f"{path} cannot be written here; copy it to a folder of your own and open that copy.")
+def is_writable(path: Path) -> bool:
+    """Whether a file can be written, and its folder: SQLite keeps its log there."""
+    return all(os.access(place, os.W_OK) for place in (path, path.parent))
 
 
 def remove_file(path: Path) -> None:

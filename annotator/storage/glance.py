@@ -38,7 +38,8 @@ def glance_at(location: str) -> Glance | None:
     connection: sqlite3.Connection | None = None
     try:
         files.judge_file(path)
-        files.must_be_writable(path)
+        if not files.is_writable(path):
+            return None
         # Not for reading only: such a connection leaves its log beside the file when it closes.
         place = f"{path.absolute().as_uri()}?mode=rw"
         connection = sqlite3.connect(place, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False)

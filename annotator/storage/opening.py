@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable
@@ -24,13 +25,14 @@ from annotator.storage.files import (
     exists,
     file_schema,
     is_server,
+    is_writable,
     judge_file,
-    must_be_writable,
     must_have_no_leftovers,
     remove_file,
     sidecar,
     without_password,
 )
+from annotator.storage.reading_only import ReadOnlyStore, private_copy
 from annotator.storage.store import Store, sentences
 from annotator.storage.turns import begin_writing
 from annotator.storage.unit_of_work import UnitOfWork
@@ -109,12 +111,26 @@ def _create_file(location: str, fill: Callable[[Connection], None]) -> Store:
 def _open_file(location: str, keep_copy: bool = True) -> Store:
     path = Path(location)
     judge_file(path)
-    must_be_writable(path)
+    if not is_writable(path):
+        return _open_for_reading(path)
     version = file_schema(path)
     _judge_version(str(path), version)
     if version != SCHEMA:
         _upgrade_file(path, version, keep_copy)
     return Store(_file_engine(path), str(path), lambda: _file_engine(path))
+
+
+def _open_for_reading(path: Path) -> Store:
+    copy = private_copy(path)
+    try:
+        version = file_schema(copy)
+        _judge_version(str(path), version)
+        if version != SCHEMA:
+            _upgrade_file(copy, version, keep_copy=False)
+        return ReadOnlyStore(_file_engine(copy), str(path), lambda: _file_engine(copy), copy.parent)
+    except AnnotatorError as error:
+        shutil.rmtree(copy.parent, ignore_errors=True)
+        raise CannotOpen(error.sentence.replace(str(copy), str(path)), error.details) from error
 
 
 def _judge_version(location: str, version: str) -> None:

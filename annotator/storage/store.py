@@ -28,6 +28,9 @@ from annotator.storage.unit_of_work import UnitOfWork
 class Store:
     """One project's database; safe to use from several threads."""
 
+    #: Whether every step is refused (reading_only.py).
+    read_only = False
+
     def __init__(self, engine: Engine, location: str, make_engine: Callable[[], Engine]) -> None:
         self.location = location
         self.is_file = engine.dialect.name == "sqlite"

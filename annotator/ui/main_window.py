@@ -218,8 +218,11 @@ class MainWindow(QMainWindow):
         assert project is not None
         self.banner.hide()
         self.stack.setCurrentWidget(self.splitter)
-        self.setWindowTitle(f"{project.title} — Source Annotator")
-        self.saved.setText(f"Opened {project.title} · annotator: {wording.isolated(project.annotator.name)}")
+        name, only = wording.isolated(project.annotator.name), "" if self.desk.writable else " · reading only"
+        self.setWindowTitle(f"{project.title}{only} — Source Annotator")
+        self.saved.setText(f"Opened {project.title}{only} · annotator: {name}")
+        if only:
+            self.banner.tell(wording.READING_ONLY, "Copy project to…", self.merging.copy)
         self._awaited = self._awaited or (lambda ids: ids[0] if ids else None)
         self._show_codebook()
         self._show_state()

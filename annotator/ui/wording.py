@@ -148,3 +148,10 @@ def shortened(text: str, length: int) -> str:
     """`text` on one line, cut to `length` code points with an ellipsis."""
     line = one_line(text)
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
+#: Said while a project is open that cannot be written.
+READING_ONLY = (
+    "This project is open for reading only, because its file cannot be written here. Searching, exporting and copying "
+    "work; to mark in it, copy it to a folder of your own."
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
+import tempfile
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
@@ -12,9 +13,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, inspect
 
+from annotator.commands import history
+from annotator.commands.copying import copy_project
 from annotator.commands.project import create_project, open_project
-from annotator.errors import AnnotatorError, CannotOpen
-from annotator.storage import files, opening, store, tables
+from annotator.errors import AnnotatorError, CannotOpen, Refused
+from annotator.storage import files, opening, tables, turns
 from tests.storage.making import add_article, add_articles, digest, make, stored, whole
 
 
@@ -113,30 +116,67 @@ def test_a_project_of_a_newer_program_is_refused_kindly(project_location: str) -
 
 
 @pytest.mark.parametrize("where", ["file", "folder"])
-def test_what_cannot_be_written_is_refused_before_anything_is_tried(
+def test_what_cannot_be_written_is_open_for_reading_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
     path = tmp_path / "project.annot"
-    make(path).close()
-    before = digest(path)
+    with make(path) as project:
+        before = stored(project)
     closed_to_us = path if where == "file" else tmp_path
-    real = os.access
+    real, bytes_before = os.access, digest(path)
     monkeypatch.setattr(os, "access", lambda place, mode: place != closed_to_us and real(place, mode))
-    assert "cannot be written here; copy it to a folder of your own" in _refusal(path)
-    assert digest(path) == before
-    assert list(tmp_path.iterdir()) == [path]
+    rooms = tmp_path / "rooms"
+    rooms.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(rooms))
+    with open_project(path, annotator="nobody here") as project:
+        assert project.read_only and project.location == str(path) and stored(project) == before
+        assert project.poll() == [] and project.annotator.name == "nobody here"
+        with pytest.raises(Refused, match=r"project\.annot is open for reading only, as it cannot be written here"):
+            project.add_annotator("me")
+        with pytest.raises(Refused, match="open for reading only"):
+            history.undo(project)
+        copy = copy_project(project, rooms / "mine.annot")
+        assert copy.articles == sum(1 for _ in before["article"])
+    assert (digest(path), [one.name for one in rooms.iterdir()]) == (bytes_before, ["mine.annot"])
+    assert sorted(tmp_path.iterdir()) == [path, rooms]
+
+
+def test_what_stands_in_the_log_of_another_program_is_read_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "project.annot"
+    with make(path) as project:
+        added = project.add_annotator("late")
+        assert (tmp_path / "project.annot-wal").stat().st_size > 0
+        real = files.is_writable
+        monkeypatch.setattr(opening, "is_writable", lambda place: place != path and real(place))
+        with open_project(path) as seen:
+            assert seen.read_only and added.id in seen.team.people
+
+
+def test_an_older_project_is_read_where_it_cannot_be_upgraded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "old.annot"
+    path.write_bytes((Path(__file__).parents[1] / "museum" / "0001.annot").read_bytes())
+    before = digest(path)
+    monkeypatch.setattr(opening, "is_writable", lambda place: place != path)
+    with open_project(path) as project:
+        assert project.read_only and project.codebook.labels
+    assert digest(path) == before and list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become somebody else")
-def test_somebody_elses_project_is_refused_with_the_way_out(tmp_path: Path) -> None:
+def test_somebody_elses_project_can_be_read_and_exported(tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir(mode=0o755)
     path = folder / "project.annot"
     make(path).close()
     path.chmod(0o644)
-    sentences = _as_nobody(folder, [lambda: open_project("project.annot"), lambda: create_project("new.annot")])
+
+    def listed() -> None:
+        with open_project("project.annot") as project, project.reading() as read:
+            raise CannotOpen(f"{project.read_only} {len(read.codebook().labels) > 0}")
+
+    sentences = _as_nobody(folder, [listed, lambda: create_project("new.annot")])
     assert sentences == [
-        "project.annot cannot be written here; copy it to a folder of your own and open that copy.",
+        "True True",
         "new.annot cannot be created (unable to open database file); choose a folder you can write.",
     ]
     path.chmod(0o600)
@@ -189,7 +229,7 @@ def test_a_log_left_by_a_former_project_is_never_played_into_a_new_one(tmp_path:
 def test_a_locked_file_is_refused_with_a_sentence_and_works_afterwards(
     project_location: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "BUSY_SECONDS", 1)
+    monkeypatch.setattr(turns, "BUSY_SECONDS", 1)
     for module in (opening, files):
         monkeypatch.setattr(module, "BUSY_SECONDS", 0.3)
     with make(project_location) as project, open_project(project_location, annotator="anna") as holder:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annotator.model.codebook import Codebook
-from annotator.ui.actions.rows import ActionRow, changeable
+from annotator.ui.actions.rows import ActionRow, changeable, with_article
 
 _DIGITS = "123456789"
 
@@ -30,7 +30,8 @@ def label_rows(codebook: Codebook) -> tuple[ActionRow, ...]:
         marks.append(
             ActionRow(
                 f"label.{label.id}", f"Mark {label.name}", "annotate.label", "Annotate", (key,) if key else (),
-                when=changeable, arguments=(label.id,), help=label.guideline,
+                # Where nothing can be changed, the key is told why.
+                when=with_article, arguments=(label.id,), help=label.guideline,
             )
         )  # fmt: skip
         arms.append(

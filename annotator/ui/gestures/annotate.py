@@ -148,9 +148,13 @@ class Annotate(QObject):
         from annotator.commands import annotating
 
         article = self._sheet.article
-        if article is None or not self._desk.writable:
+        if article is None:
             return
         self._later.stop()
+        if not self._desk.writable:
+            # Refused, with the reason; the words stay selected.
+            self._desk.do(annotating.mark_span, article.id, self.selected, label_id)
+            return
         self.last_label = label_id
         parts = self.selected
         self._clear_selection()

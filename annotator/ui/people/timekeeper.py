@@ -35,7 +35,7 @@ class TimeKeeper(QObject):
     def _turn(self) -> None:
         """Another article lies open, or the same one has become one's own."""
         article = self._sheet.article
-        wanted = article.id if article is not None and self._sheet.own_status else ""
+        wanted = article.id if article is not None and self._sheet.own_status and self._desk.writable else ""
         if wanted == self._article:
             return
         self.leave()
