@@ -206,7 +206,11 @@ def test_articles_that_a_search_finds_are_given_out(sit_down: Callable[[], Perso
     person.type("colour:red")
     person.wait(lambda: "no field “colour”" in shown.said.text())
     assert not shown.assign_button.isEnabled()
+    shown.which.query.setText("label:Claim")
+    shown.which.search()
     shown.close()
+    person.settle()
+    assert person.window.team.open_dialogs() == [], "what was looked for comes too late, and nobody minds"
 
 
 def test_time_is_counted_and_written_when_the_article_is_left(sit_down: Callable[[], Person], team: Path) -> None:

@@ -49,6 +49,7 @@ class AssignmentDialog(QDialog):
         self._build_switches()
         self._build()
         self.table.ticked_changed.connect(self.preview)
+        self.finished.connect(lambda _result: self.which.stop())
         desk.news.connect(self._hear)
         desk.refused.connect(self.banner.refuse)
         desk.closed.connect(self.close)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from annotator.commands import assigning
@@ -16,6 +16,9 @@ from annotator.ui.style.parts import caption, styled
 from annotator.ui.style.tokens import Theme
 
 _ID = int(Qt.ItemDataRole.UserRole)
+
+#: Height of a person's row, in device-independent pixels.
+HEIGHT = 30
 
 
 class ByHandDialog(QDialog):
@@ -38,14 +41,15 @@ class ByHandDialog(QDialog):
             item.setData(_ID, one.id)
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable)
             item.setCheckState(Qt.CheckState.Checked if own else Qt.CheckState.Unchecked)
+            item.setSizeHint(QSize(80, HEIGHT))
             self.list.addItem(item)
-        self.list.setMinimumHeight(min(320, 30 * self.list.count() + 16))
+        self.list.setFixedHeight(min(320, HEIGHT * self.list.count() + 10))
         buttons, _go = confirming(self, "Assign")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(10)
         layout.addWidget(caption(wording.isolated(wording.one_line(article.title)), "strong", wrap=True))
-        layout.addWidget(self.list, 1)
+        layout.addWidget(self.list)
         layout.addWidget(caption("What somebody has marked stays when the article is taken away.", "muted", wrap=True))
         layout.addWidget(buttons)
         self.accepted.connect(self._assign)

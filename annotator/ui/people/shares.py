@@ -16,6 +16,8 @@ from annotator.ui.style.tokens import Theme
 
 _ID = int(Qt.ItemDataRole.UserRole)
 _COLUMNS = ("Person", "Has", "In progress", "Done", "Time", "New", "Then", "Characters")
+#: Widths of the columns after the name, which takes the rest.
+_WIDTHS = (54, 88, 58, 100, 64, 60, 88)
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -36,7 +38,7 @@ class SharesTable(QTreeWidget):
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for place in range(1, len(_COLUMNS)):
             self.header().setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
-            self.setColumnWidth(place, 92 if place < 7 else 104)
+            self.setColumnWidth(place, _WIDTHS[place - 1])
             self.headerItem().setTextAlignment(place, _RIGHT)
         self.itemChanged.connect(self._ticked)
 

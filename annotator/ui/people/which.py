@@ -92,6 +92,11 @@ class WhichArticles(QWidget):
 
         self._desk.ask(look, take)
 
+    def stop(self) -> None:
+        """Nobody waits for what is being looked for any more."""
+        self._soon.stop()
+        self._asked += 1
+
     def again(self) -> None:
         """Something has changed: what the search finds may be other articles now."""
         if self.box.currentData() == "query":
