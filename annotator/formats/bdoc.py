@@ -18,7 +18,7 @@ from annotator.formats.documents import write_documents
 from annotator.formats.guessing import guess
 from annotator.formats.records import ArticleRecord, SpanRecord
 from annotator.formats.registry import Format, WriteResult
-from annotator.formats.units import converted, positions
+from annotator.formats.units import UNITS, converted, positions
 from annotator.formats.zipped import LARGEST_MEMBER, LARGEST_RATIO, ZIP_STARTS, Archive, first_of
 from annotator.model.codebook import Codebook
 
@@ -106,12 +106,13 @@ def _article(data: bytes, place: str, stem: str, notice: Notice) -> ArticleRecor
     kind = value.get("offset_type")
     if kind not in ("p", "j", None):
         raise BadInput(f"{place}: “{str(kind)[:20]}” is no offset_type; it is “p” (code points) or “j” (UTF-16 units).")
-    if kind is None:
-        notice(f"{place} does not say what its offsets count; they were read as code points.")
-    places = positions(text, "UTF-16 units" if kind == "j" else "code points")
     sets = value.get("annotation_sets") or {}
     if not isinstance(sets, dict):
         raise BadInput(f"{place}: “annotation_sets” must be an object.")
+    unit = "UTF-16 units" if kind == "j" or (kind is None and _reaches_out(sets, text)) else UNITS[0]
+    if kind is None:
+        notice(f"{place} does not say what its offsets count; they were read as {unit}.")
+    places = positions(text, unit)
     spans: list[SpanRecord] = []
     for name, one in sets.items():
         annotations = one.get("annotations") if isinstance(one, dict) else None
@@ -126,6 +127,13 @@ def _article(data: bytes, place: str, stem: str, notice: Notice) -> ArticleRecor
     return own_details(record, dict(features), meta, place)
 
 
+def _reaches_out(sets: dict[str, Any], text: str) -> bool:
+    """Whether an annotation ends behind the text, so that offsets cannot count code points."""
+    listed = (one.get("annotations") for one in sets.values() if isinstance(one, dict))
+    every = (one for many in listed if isinstance(many, list) for one in many if isinstance(one, dict))
+    return any(type(one.get("end")) is int and one["end"] > len(text) for one in every)
+
+
 def _document(data: bytes, place: str) -> dict[str, Any]:
     try:
         value = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
@@ -134,10 +142,22 @@ def _document(data: bytes, place: str) -> dict[str, Any]:
     except RecursionError:
         raise BadInput(f"{place} is nested too deeply to be read.") from None
     except msgspec.MsgspecError as error:
-        raise BadInput(f"{place} is not valid JSON: {str(error).rstrip('.')}.") from None
+        value = _lenient(data)
+        if value is None:
+            other = place.lower().endswith((".bdocym", ".bdocmp"))
+            told = "is bdoc as YAML or MessagePack" if other else f"is not valid JSON: {str(error).rstrip('.')}"
+            raise BadInput(f"{place} {told}; save it as bdocjs and import that.") from None
     if not isinstance(value, dict) or not isinstance(value.get("text"), str):
         raise BadInput(f"{place} is no bdoc document: it has no “text”.")
     return value
+
+
+def _lenient(data: bytes) -> Any:
+    """JSON with the special numbers that Python writes, as words; None when it is none."""
+    try:
+        return json.loads(data, parse_constant=str)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _set(

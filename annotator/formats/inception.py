@@ -50,7 +50,9 @@ class InceptionProject(Format):
             found = False
             for document, names in documents.items():
                 made: dict[str, ArticleRecord] = {}
-                for name in names:
+                untouched = [one for one in names if PurePosixPath(one).stem.startswith(_INITIAL)]
+                worked_on = [one for one in names if one not in untouched]
+                for name in worked_on or untouched:
                     record = _of_user(archive, name, document, path, notice)
                     if record is not None and record.text in made:
                         join(made[record.text], record)
@@ -72,10 +74,10 @@ def _is_description(name: str) -> bool:
 
 
 def _of_user(archive: Archive, name: str, document: str, path: Path, notice: Notice) -> ArticleRecord | None:
-    """The record of one user's file; None for files of other kinds and for the untouched document."""
-    user = PurePosixPath(name).stem
-    if user.startswith(_INITIAL):
-        return None
+    """The record of one user's file, or of the document that nobody worked on; None for files of other kinds."""
+    user: str | None = PurePosixPath(name).stem
+    if str(user).startswith(_INITIAL):
+        user = None
     files = {name: archive.read(name)}
     if name.lower().endswith(".zip"):
         with Archive(Path(archive.place(name)), files[name]) as inner:
@@ -106,7 +108,7 @@ def _read(
     return None
 
 
-def _owned(record: ArticleRecord, user: str, document: str) -> ArticleRecord:
+def _owned(record: ArticleRecord, user: str | None, document: str) -> ArticleRecord:
     """The record as this user's; curated annotations as gold."""
     status = "gold" if user == _CURATED else "accepted"
     return replace(

@@ -165,3 +165,21 @@ def test_one_annotator_more_does_not_mix_up_ids(tmp_path: Path) -> None:
         ("s1", "Bo", (Fragment(0, 1),)),
         ("s2", None, (Fragment(0, 1), Fragment(2, 3))),
     }
+
+
+def test_an_unstated_unit_is_told_by_offsets_that_only_one_unit_has(tmp_path: Path) -> None:
+    value = _with(start=3, end=4)
+    del value["offset_type"]
+    (tmp_path / "a.bdocjs").write_text(json.dumps(value), encoding="utf-8")
+    (record,), told = read("bdoc", tmp_path / "a.bdocjs")
+    assert told == ["a.bdocjs does not say what its offsets count; they were read as UTF-16 units."]
+    assert [record.text[slice(*one.fragments[0])] for one in record.spans] == ["b"]
+
+
+def test_special_numbers_are_words_and_other_spellings_are_named(tmp_path: Path) -> None:
+    (tmp_path / "a.bdocjs").write_text(json.dumps(_with(features={"score": float("nan")})), encoding="utf-8")
+    (record,), _ = read("bdoc", tmp_path / "a.bdocjs")
+    assert record.spans[0].attributes == {"score": "NaN"}
+    (tmp_path / "a.bdocym").write_text("annotation_sets: {}\ntext: x\n", encoding="utf-8")
+    with pytest.raises(BadInput, match="is bdoc as YAML or MessagePack; save it as bdocjs"):
+        read("bdoc", tmp_path / "a.bdocym")

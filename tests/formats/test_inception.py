@@ -64,6 +64,17 @@ def test_users_are_annotators_and_the_curated_document_is_gold(tmp_path: Path) -
     assert len({one.id for one in record.spans}) == 3
 
 
+def test_a_document_that_nobody_worked_on_is_an_article_with_what_it_came_with(tmp_path: Path) -> None:
+    path = _project(tmp_path / "p.zip", **{
+        "annotation/one.txt/INITIAL_CAS.zip": _xmi(0, 2),
+        "annotation/two.txt/INITIAL_CAS.zip": _xmi(0, 2),
+        "annotation/two.txt/ann.zip": _xmi(3, 6),
+    })  # fmt: skip
+    records, _ = read("inception", path)
+    assert [(one.id, [(span.annotator, span.fragments) for span in one.spans]) for one in records] == [
+        ("one.txt", [(None, (Fragment(0, 1),))]), ("two.txt", [("ann", (Fragment(2, 5),))])]  # fmt: skip
+
+
 def test_a_project_with_binary_annotations_only_is_refused_with_the_way_out(tmp_path: Path) -> None:
     path = _project(tmp_path / "p.zip", **{"annotation_ser/news.txt/ann.ser": b"\xac\xed"})
     with pytest.raises(BadInput, match=r"p\.zip has no annotations as XMI, JSON or TSV; export the project again"):
