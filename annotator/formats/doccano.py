@@ -50,6 +50,10 @@ class DoccanoOptions:
         default=None,
         metadata={"for": "read", "help": "Names of labels that are given as numbers, such as 12=LOC,13=PER."},
     )
+    skip_blank: bool = field(
+        default=False,
+        metadata={"for": "read", "help": "Leave lines without text out; otherwise a file that has one is refused."},
+    )
 
 
 class Doccano(Format):
@@ -80,6 +84,10 @@ class Doccano(Format):
         """The articles of the file.  Raises BadInput when the unit makes a difference and nothing tells it."""
         names = numbered_names(options.labels)
         found = list(json_values(path, notice))
+        if options.skip_blank:
+            found, every = [one for one in found if _has_text(one[1])], len(found)
+            if len(found) < every:
+                notice(f"Lines without text in {path.name}: {every - len(found):,}; they were left out.")
         lines: list[tuple[Line, str | None]] = []
         for place, value in found:
             stated = value.get(_UNIT_KEY) if value.get(_UNIT_KEY) in _UNITS else None
@@ -126,7 +134,10 @@ def _native(value: dict[str, Any], place: str, names: Mapping[str, str]) -> dict
     """The line in our shape, offsets as they stand."""
     text = value.get("text", value.get("data"))
     if not isinstance(text, str):
-        raise BadInput(f"{place} has no “text”; doccano's lines need the text that was labelled.")
+        raise BadInput(
+            f"{place} has no “text”; doccano's lines need the text that was labelled, or are left out with the option "
+            "“skip_blank”."
+        )
     others = {key: one for key, one in value.items() if key not in _OWN}
     stated = value.get("meta")
     meta = {**others, **(stated if isinstance(stated, dict) else {} if stated is None else {"meta": stated})}
@@ -149,6 +160,11 @@ def _native(value: dict[str, Any], place: str, names: Mapping[str, str]) -> dict
         line["id"] = line["id"] or place
         line["comments"] = [{"target": line["id"], "text": _words(one)} for one in comments]
     return line
+
+
+def _has_text(value: Mapping[str, Any]) -> bool:
+    text = value.get("text", value.get("data"))
+    return isinstance(text, str) and bool(text.strip())
 
 
 def _is_class(value: Any) -> bool:

@@ -207,10 +207,13 @@ def _foreign(
 ) -> Iterator[ArticleRecord]:
     """A table of articles, or one of spans like the CSV one."""
     top = header_index(rows, wanted_of(options, mapping_of(options.columns, name)))
+    width = max(len(row) for row in rows[top:])
     header = [bare(cell.strip()) for cell in rows[top]]
+    header += [f"column {number}" for number in range(len(header) + 1, width + 1)]  # cells below no heading
+    header = [cell or f"column {number}" for number, cell in enumerate(header, 1)]
     table = []
     for number, cells in enumerate(rows[top + 1 :], top + 2):
-        if any(cells):
+        if any(cells):  # columns without any cell are no columns
             filled = [*cells, *[""] * (len(header) - len(cells))]
             table.append((f"{name}, {sheet}, row {number}", dict(zip(header, map(bare, filled), strict=False))))
     if options.columns:

@@ -20,6 +20,7 @@ from annotator.formats.records import ArticleRecord
 from annotator.formats.registry import Format, formats, recognised
 from annotator.model.spans import surface
 from tests.formats import raw
+from tests.formats.truths import csv_rows, doccano_lines, hf_rows, json_texts, page_words, xlsx_rows
 
 #: The most seconds that one file may take.
 _LONGEST = 20
@@ -32,7 +33,12 @@ _CHOICES: tuple[tuple[str, dict[str, str]], ...] = (
     ("doccano/doccano-transformer", {"labels": "1=A,2=B,12=LOC,13=PER,14=MISC,15=ORG"}),
     ("webanno-tsv/inception/tsv3-suite", {"types": "TYPES", "lenient": "yes"}),
     ("uima-xmi/", {"types": "TYPES", "lenient": "yes"}),
+    ("tabular/QualCoder/Examples/survey789.xlsx", {"text_column": "Qual_pet_opinions"}),
     ("tabular/", {"text_column": "freetext"}),
+    ("generated/hf-datasets/emoji.jsonl", {"labels": "0=claim,1=claim.strong,2=speaker"}),
+    ("doccano/doccano/data_import/tests/data/", {"skip_blank": "yes"}),
+    ("potato/potato/examples/testing/verify-span-labeling", {"text_field": "document_text"}),
+    ("potato/potato/examples/span/multi-span", {"text_field": "premise"}),
 )
 
 #: Why files of a folder may be refused; a refusal for any other reason is wrong.
@@ -48,7 +54,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         "label-studio/",
         r"but the (?:article|text) has|does not mark text|has no text|has no column “text”|choose one",
     ),
-    ("potato/", r"whose texts were not found|has no text|stands in the file twice|is not valid JSON"),
+    ("potato/", r"whose texts were not found|has no text|stands in the file twice|is empty"),
     ("prodigy-jsonl/", r"is a match pattern"),
     ("refi-qda/", r"holds no texts|is not in the archive"),
     ("tabular/", r"has no column “(?:text|freetext)”|has no text in the column"),
@@ -232,6 +238,8 @@ def _label_studio(path: Path, records: list[ArticleRecord]) -> bool:
 _TRUTHS: dict[str, Callable[[Path, list[ArticleRecord]], bool]] = {
     "brat": _brat, "conll": _conll, "conllu": _conllu, "webanno-tsv": _webanno, "xmi": _xmi, "cas-json": _cas_json,
     "bdoc": _bdoc, "spacy": _spacy, "tei": _tei, "qdpx": _qdpx, "prodigy": _prodigy, "label-studio": _label_studio,
+    "csv": csv_rows, "xlsx": xlsx_rows, "doccano": doccano_lines, "hf": hf_rows, "json": json_texts,
+    "jsonl": json_texts, "html": page_words,
 }  # fmt: skip
 
 

@@ -164,3 +164,14 @@ def test_the_material_is_read_or_refused_for_its_reason(conformance: Path) -> No
     records, _ = read("doccano", path, labels="12=LOC,13=PER,14=ORG,15=MISC,11=O")
     assert {span.annotator for span in records[0].spans} == {"1", "2"}
     assert records[0].text[slice(*records[0].spans[2].fragments[0])] == "Nadim Ladki"
+
+
+def test_lines_without_text_are_left_out_on_request(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(
+        '{"text": "ab", "label": [[0, 1, "A"]]}\n{"label": ["x"]}\n{"text": " ", "label": []}\n', encoding="utf-8"
+    )
+    with pytest.raises(BadInput, match=r"line 2 has no “text”.*the option “skip_blank”"):
+        read("doccano", path)
+    (record,), told = read("doccano", path, skip_blank=True)
+    assert (record.text, told) == ("ab", ["Lines without text in a.jsonl: 2; they were left out."])

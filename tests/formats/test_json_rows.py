@@ -84,3 +84,11 @@ def test_names_of_outlets_and_people_that_are_objects(tmp_path: Path) -> None:
     row = {"text": "a", "source": {"id": None, "name": "The Post"}, "author": {"name": "Ana"}, "title": {"main": "T"}}
     (record,), _ = read("json", _written(tmp_path, row))
     assert (record.title, record.meta) == ("T", {"outlet": "The Post", "author": "Ana"})
+
+
+@pytest.mark.parametrize("content", ["", "\n"])
+def test_an_empty_file_is_said_to_be_empty(content: str, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(content, encoding="utf-8")
+    assert recognised(tmp_path / "a.json").id == "json"
+    with pytest.raises(BadInput, match=r"a\.json is empty; there is nothing to import"):
+        read("json", tmp_path / "a.json")

@@ -107,3 +107,8 @@ def test_both_kinds_of_tables_share_the_options_for_those_of_others() -> None:
     for options in (TableOptions, XlsxOptions):
         assert issubclass(options, ForeignTable)
         assert [one.name for one in fields(options)][:3] == shared
+
+
+def test_cells_below_no_heading_are_kept(tmp_path: Path) -> None:
+    path = _book(tmp_path, ("s", [["text", "label"], ["a", "x", "y"]]))
+    assert read("xlsx", path)[0][0].meta == {"label": "x", "column 3": "y", "source_file": "a.xlsx"}
