@@ -10,6 +10,7 @@ from annotator.model.annotations import Annotation, Article, Relation, Revision
 from annotator.model.changes import Value
 from annotator.model.reviewing import Conflict
 from annotator.model.spans import Fragments, fragments
+from annotator.model.text import one_line, word_end, word_start
 
 #: Code points of an object's own words or name in a sentence, and of the article around disputed boundaries.
 _WORDS, AROUND = 60, 200
@@ -331,31 +332,15 @@ def _around(known: _Known, marked: Annotation, parts: Fragments, window: Fragmen
     text = known.text(marked.revision_id)
     if not text or not window:
         return ()
-    first = _word_start(text, max(0, window[0].start - AROUND))
-    last = _word_end(text, min(len(text), window[-1].end + AROUND))
+    first = word_start(text, max(0, window[0].start - AROUND))
+    last = word_end(text, min(len(text), window[-1].end + AROUND))
     pieces = [("… " if first else "", False)]
     at = first
     for start, end in parts:
         pieces += [(text[at:start], False), (text[start:end], True)]
         at = end
     pieces += [(text[at:last], False), (" …" if last < len(text) else "", False)]
-    return tuple((_flat(words), covered) for words, covered in pieces if words)
-
-
-def _flat(text: str) -> str:
-    """Line breaks as spaces, everything else as it stands."""
-    return text.replace("\r\n", " ").replace("\n", " ").replace("\r", " ")
-
-
-def _word_start(text: str, at: int) -> int:
-    """The next beginning of a word, within twenty code points."""
-    space = text.find(" ", at, at + 20) if at else -1
-    return space + 1 if space >= 0 else at
-
-
-def _word_end(text: str, at: int) -> int:
-    space = text.rfind(" ", max(0, at - 20), at) if at < len(text) else -1
-    return space if space >= 0 else at
+    return tuple((one_line(words), covered) for words, covered in pieces if words)
 
 
 # -- what hangs on what would be removed --------------------------------------------------------------------------

@@ -107,3 +107,20 @@ def excerpt(text: str, length: int = 80) -> str:
         return line
     head = (length - 1) * 2 // 3
     return f"{line[:head].rstrip()}…{line[len(line) - (length - 1 - head) :].lstrip()}"
+
+
+def one_line(text: str) -> str:
+    """`text` with its line breaks as spaces, everything else as it stands."""
+    return text.replace("\r\n", " ").replace("\n", " ").replace("\r", " ")
+
+
+def word_start(text: str, at: int) -> int:
+    """Where to begin showing words: the next beginning of one from `at` on, within twenty code points."""
+    space = text.find(" ", at, at + 20) if at else -1
+    return space + 1 if space >= 0 else at
+
+
+def word_end(text: str, at: int) -> int:
+    """Where to stop showing words: the last end of one up to `at`, within twenty code points."""
+    space = text.rfind(" ", max(0, at - 20), at) if at < len(text) else -1
+    return space if space >= 0 else at

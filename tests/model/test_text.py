@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.model.text import excerpt, paragraphs, sentences, sha256, unstorable, words
+from annotator.model.text import (
+    excerpt,
+    one_line,
+    paragraphs,
+    sentences,
+    sha256,
+    unstorable,
+    word_end,
+    word_start,
+    words,
+)
 
 
 def _sentences(text: str) -> list[str]:
@@ -91,3 +101,11 @@ def test_excerpt_is_one_line_of_the_wanted_length() -> None:
 
 def test_digest() -> None:
     assert sha256("é") == "4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c"
+
+
+def test_words_are_cut_between_words_and_shown_on_one_line() -> None:
+    text = "One two\r\nthree\rfour\nfive"
+    assert one_line(text) == "One two three four five"
+    plain = "The minister said so."
+    assert (word_start(plain, 0), word_start(plain, 5), word_start(plain, 18)) == (0, 13, 18)
+    assert (word_end(plain, len(plain)), word_end(plain, 15), word_end(plain, 2)) == (len(plain), 12, 2)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from annotator.model.annotations import Annotation, Relation
 from annotator.model.codebook import Codebook
 from annotator.model.spans import Fragment, Fragments, fragments
+from annotator.model.text import one_line, word_end, word_start
 from annotator.ui import wording
 
 if TYPE_CHECKING:
@@ -212,7 +213,7 @@ def _context(
     """
     if start < 0:
         return ()
-    first, last = _word_start(text, max(0, start - AROUND)), _word_end(text, min(len(text), end + AROUND))
+    first, last = word_start(text, max(0, start - AROUND)), word_end(text, min(len(text), end + AROUND))
     pieces: list[tuple[str, bool]] = [("… " if first else "", False)]
     at = first
     for part in parts:
@@ -223,7 +224,7 @@ def _context(
             pieces.append((text[part.start : part.end], True))
         at = part.end
     pieces += [(text[at:last], False), (" …" if last < len(text) else "", False)]
-    return tuple((_flat(words), covered) for words, covered in pieces if words)
+    return tuple((one_line(words), covered) for words, covered in pieces if words)
 
 
 def _folded(text: str, variants: Sequence[Any]) -> tuple[int, int] | None:
@@ -236,23 +237,7 @@ def _folded(text: str, variants: Sequence[Any]) -> tuple[int, int] | None:
     longest = max(common, key=lambda part: part.end - part.start, default=None)
     if longest is None or longest.end - longest.start < 3 * SHARED:
         return None
-    return _word_end(text, longest.start + SHARED), _word_start(text, longest.end - SHARED)
-
-
-def _flat(text: str) -> str:
-    """Line breaks as spaces, everything else as it stands."""
-    return text.replace("\r\n", " ").replace("\n", " ").replace("\r", " ")
-
-
-def _word_start(text: str, at: int) -> int:
-    """The next beginning of a word, within twenty code points."""
-    space = text.find(" ", at, at + 20) if at else -1
-    return space + 1 if space >= 0 else at
-
-
-def _word_end(text: str, at: int) -> int:
-    space = text.rfind(" ", max(0, at - 20), at) if at < len(text) else -1
-    return space if space >= 0 else at
+    return word_end(text, longest.start + SHARED), word_start(text, longest.end - SHARED)
 
 
 def taken_side(seen: Adjudication, row: Row, sides: Sequence[Side]) -> Side | None:
