@@ -22,10 +22,16 @@ _GONE = "The annotation has been removed meanwhile."
 
 
 def mark_span(
-    project: Project, article_id: str, parts: Fragments, label_id: str, attributes: Mapping[str, Any] | None = None
+    project: Project,
+    article_id: str,
+    parts: Fragments,
+    label_id: str,
+    attributes: Mapping[str, Any] | None = None,
+    annotation_id: str | None = None,
 ) -> News | None:
     """Mark `parts` of an article; a first mark sets an article "to do" to "in progress".
 
+    `annotation_id` is the id of a mark that has been shown already, while it waited for a server.
     Raises Refused for ranges outside the text, an exact repetition of an own mark, or values that do not fit.
     """
     label = _label(project, label_id)
@@ -42,7 +48,15 @@ def mark_span(
         at = now()
         annotator_id = project.annotator.id
         made = Annotation(
-            new_id(), article_id, revision.id, annotator_id, label_id, parts, values, created=at, changed=at
+            annotation_id or new_id(),
+            article_id,
+            revision.id,
+            annotator_id,
+            label_id,
+            parts,
+            values,
+            created=at,
+            changed=at,
         )
         _refuse_twins(unit, project, made)
         unit.put(made)

@@ -171,7 +171,9 @@ class ArticlePane(QFrame):
         by = self._sheet.annotators.get(annotation.annotator_id)
         name = label.name if label else "?"
         pending = annotation.status == "pending"
-        lines = [f"{name} · {by.name if by else '?'}" + (" · suggestion" if pending else "")]
+        waits = annotation.id in self._sheet.waiting.ids
+        state = " · suggestion" if pending else " · waits for the server" if waits else ""
+        lines = [f"{name} · {by.name if by else '?'}{state}"]
         lines += [f"{key}: {wording.text_of(value)}" for key, value in annotation.attributes.items()]
         origin = annotation.origin
         if pending and origin is not None and origin.reason:
@@ -182,7 +184,7 @@ class ArticlePane(QFrame):
             fragments=annotation.fragments,
             colour=label.colour if label else "#64748b",
             label=name,
-            pending=pending,
+            pending=pending or waits,
             dim=name.casefold() == DIMMED,
             layer=layer,
             tooltip="\n".join([*lines, annotation.note or ""]).strip(),

@@ -49,6 +49,7 @@ class Desk(QObject):
     news = Signal(object)  # News
     refused = Signal(str, str)  # sentence, details
     noticed = Signal(str)  # the server has gone, or is back
+    waiting = Signal(object, bool)  # what waits for the server, as the outbox keeps it; whether it can be asked
     saved = Signal(str)  # what the status bar says
     history = Signal(str, str)  # names of the steps that undo and redo would take, or ""
     _arrived = Signal(object)  # a call to be made in the window's thread
@@ -63,7 +64,7 @@ class Desk(QObject):
         self._polling = self._settling = False
         self._stumbled = False
         self._woken = threading.Event()
-        self._line = Line(self._notice)
+        self._line = Line(self._notice, self._waits)
         self._generation = 0
         self._history: tuple[str, str] | None = None
         self._arrived.connect(self._receive, Qt.ConnectionType.QueuedConnection)
@@ -123,6 +124,9 @@ class Desk(QObject):
     def _notice(self, sentence: str) -> None:
         self._send(self._generation, lambda: self.noticed.emit(sentence))
 
+    def _waits(self, found: list[Any], reachable: bool) -> None:
+        self._send(self._generation, lambda: self.waiting.emit(found, reachable))
+
     def _look_now(self) -> None:
         self._woken.clear()
         self._look_for_foreign_steps()
@@ -130,7 +134,7 @@ class Desk(QObject):
     def _take(self, project: Project, codebook: Codebook, names: tuple[str, str], forget: Callable[[], None]) -> None:
         self.project, self.codebook, self._forget = project, codebook, forget
         self._stumbled = self._settling = False
-        self._line = Line(self._notice)
+        self._line = Line(self._notice, self._waits)
         self._history = names
         self.opened.emit()
         self.history.emit(*names)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from annotator import paths
+from annotator.commands.history import undo
 from annotator.errors import Refused, Unreachable
 
 if TYPE_CHECKING:
@@ -19,8 +20,9 @@ AGAIN = 2.0
 class Line:
     """Does gestures while the server answers; keeps those that can wait while it does not, and sends them later."""
 
-    def __init__(self, notice: Callable[[str], None]) -> None:
-        self._notice = notice
+    def __init__(self, notice: Callable[[str], None], waits: Callable[[list[Any], bool], None]) -> None:
+        """`waits` is told what waits whenever that changes, and whether the server can be asked."""
+        self._notice, self._waits = notice, waits
         self._gone = 0.0
         self._looked = False
 
@@ -32,10 +34,12 @@ class Line:
             except Unreachable as error:
                 self._lose(error)
         outbox = _outbox(project)
+        if command is undo and outbox.take_back():
+            self._waits(outbox.waiting(), False)
+            return None
         if outbox.keep(command, args):
-            number = len(outbox.waiting())
-            waits = "1 gesture waits" if number == 1 else f"{number} gestures wait"
-            raise Refused(f"The server cannot be reached; {waits} on this computer and will be sent when it answers.")
+            self._waits(outbox.waiting(), False)
+            return None
         raise Refused("The server cannot be reached, and this cannot wait; do it again when it answers.")
 
     def _lose(self, error: Unreachable) -> None:
@@ -61,7 +65,14 @@ class Line:
         was_gone, self._gone, self._looked = bool(self._gone), 0.0, True
         if "://" not in str(project.location):
             return
-        done, refused = _outbox(project).send(project)
+        outbox = _outbox(project)
+        try:
+            done, refused = outbox.send(project)
+        except Unreachable:
+            self._waits(outbox.waiting(), False)
+            raise
+        if done or refused:
+            self._waits(outbox.waiting(), True)
         told = ["The server answers again."] if was_gone else []
         if done:
             told.append(

@@ -50,6 +50,7 @@ from annotator.ui.style.dress import dress, theme_for
 from annotator.ui.style.parts import caption, styled
 from annotator.ui.tagging.panel import TaggingPanel
 from annotator.ui.tasks import Tasks
+from annotator.ui.waiting import WaitingCount
 
 #: Widths of the three panes in a new window, in device-independent pixels.
 WIDTHS = [284, 636, 320]
@@ -170,8 +171,8 @@ class MainWindow(QMainWindow):
         self.strip = TaskStrip()
         self.statusBar().addWidget(self._armed)
         self.statusBar().addWidget(self.saved, 1)
-        self.statusBar().addPermanentWidget(self.merging.counter)
-        self.statusBar().addPermanentWidget(self.strip)
+        for widget in (WaitingCount(self.desk), self.merging.counter, self.strip):
+            self.statusBar().addPermanentWidget(widget)
 
     def _listen(self) -> None:
         desk, banner = self.desk, self.banner

@@ -18,6 +18,7 @@ from annotator.model.spans import Fragments
 from annotator.ui.covered import Covered
 from annotator.ui.desk import Desk
 from annotator.ui.sheet_reading import Contents, decided_by, is_settled, read_article, reading_order
+from annotator.ui.waiting import Waiting
 
 #: Above this many changed annotations the whole article is read again in one go.
 ONE_BY_ONE = 50
@@ -66,7 +67,10 @@ class Sheet(QObject):
         self._waiting: list[Annotation] | None = None
         self._asked: str | None = None
         self._current_wanted: str | None = None
+        #: What is shown though a server has not taken it yet.
+        self.waiting = Waiting(desk)
         desk.news.connect(self._hear)
+        desk.waiting.connect(self._hear_waiting)
         desk.closed.connect(self.clear)
 
     @property
@@ -139,7 +143,7 @@ class Sheet(QObject):
         self.article, self.text = contents.article, contents.text
         self.annotators = {one.id: one for one in contents.annotators}
         self._set_beside(contents)
-        self._set_annotations(contents.annotations)
+        self._set_annotations(self.waiting.laid_over(contents.article, contents.annotations, self._me))
         self.current_id = None
         self.opened.emit()
         wanted, self._current_wanted = self._current_wanted, None
@@ -176,6 +180,15 @@ class Sheet(QObject):
             self._reread(touched)
         self._hear_beside(news, article.id)
         self._hear_own_status(news, article.id)
+
+    def _hear_waiting(self, gestures: list[Any], reachable: bool) -> None:
+        """Show what waits; what a server has taken or refused is read again."""
+        self.waiting.gestures = gestures
+        if reachable and self.article is not None:
+            self._reread_all()
+        elif self.article is not None:
+            changed = self.waiting.over(self.article, self.annotations, self._me)
+            self._tell(set(changed).union(*(self._take_in(one, after) for one, after in changed.items())))
 
     def _may_open_up(self, news: News) -> bool:
         """Whether after these news others' layers may be seen that were hidden, or the other way round."""
@@ -244,7 +257,7 @@ class Sheet(QObject):
         if self.article is None or self.article.id != article_id or contents.article is None:
             return
         self._set_beside(contents)
-        self._set_annotations(contents.annotations)
+        self._set_annotations(self.waiting.laid_over(contents.article, contents.annotations, self._me))
         self._tell(None)
         self.relations_changed.emit()
         self.comments_changed.emit()

@@ -8,8 +8,11 @@ import psycopg
 import pytest
 
 from annotator import paths
+from annotator.commands import annotating
 from annotator.commands.importing import import_paths
-from annotator.commands.project import create_project
+from annotator.commands.project import create_project, open_project
+from annotator.model.spans import Fragment
+from annotator.ui.waiting import WaitingCount
 from tests.journeys.person import Person
 from tests.postgres import PostgresServer
 
@@ -32,27 +35,99 @@ def switch(postgres_server: PostgresServer, fresh_postgres: str) -> Iterator[Cal
     turn(True)
 
 
-def test_marks_made_while_the_server_is_gone_are_sent_when_it_is_back(
-    sit_down: Callable[[], Person], fresh_postgres: str, switch: Callable[[bool], None]
-) -> None:
+@pytest.fixture
+def person(sit_down: Callable[[], Person], fresh_postgres: str) -> Person:
+    """Somebody with the samples on a server open, and one mark made."""
     with create_project(fresh_postgres, annotator="ana", title="Seeds") as project:
         import_paths(project, [paths.seeds() / "articles"])
     person = sit_down()
     person.open(fresh_postgres)
-    first = person.mark("US Considers", "1")
+    person.mark("US Considers", "1")
+    return person
+
+
+def count(person: Person) -> WaitingCount:
+    found: WaitingCount = person.window.findChild(WaitingCount)
+    return found
+
+
+def dashed(person: Person) -> list[str]:
+    """The words of what is drawn with broken lines."""
+    text = person.window.sheet.text
+    spans = [person.window.view.span(one) for one in person.window.sheet.annotations]
+    broken = [one.fragments[0] for one in spans if one is not None and one.pending]
+    return sorted(text[start:end] for start, end in broken)
+
+
+def try_to_mark(person: Person, words: str, waiting: int) -> None:
+    person.select_words(words)
+    person.press("1")
+    person.wait(lambda: count(person).text().startswith(f"{waiting} "), timeout=20_000)
+
+
+def test_marks_made_while_the_server_is_gone_are_shown_and_sent_when_it_is_back(
+    person: Person, switch: Callable[[bool], None]
+) -> None:
     told: list[str] = []
     person.window.desk.refused.connect(lambda sentence, _details: told.append(sentence))
     person.window.desk.noticed.connect(told.append)
+    first = person.window.sheet.in_order()[0]
     switch(False)
-    for words in ("Air Cover", "Ukraine"):
-        person.select_words(words)
-        person.press("1")
-    person.wait(lambda: any("2 gestures wait on this computer" in one for one in told), timeout=20_000)
-    assert list(person.window.sheet.annotations) == [first.id]
-    switch(True)
-    person.wait(lambda: len(person.window.sheet.annotations) == 3, timeout=20_000)
-    person.wait(lambda: any("2 gestures that waited were sent" in one for one in told))
-    assert "2 gestures that waited" in person.window.banner._sentence.text()
+    try_to_mark(person, "Air Cover", 1)
+    try_to_mark(person, "Ukraine", 2)
+    assert count(person).isVisible() and "kept here and sent later" in told[0]
     assert [words for _, words in person.marked()] == ["US Considers", "Air Cover", "Ukraine"]
+    assert dashed(person) == ["Air Cover", "Ukraine"]
+    # What waits can be changed and removed like any other mark, and so can what is stored.
+    person.window.sheet.set_current(person.window.sheet.in_order()[2].id)
+    person.press("2")
+    person.wait(lambda: count(person).text().startswith("3 "))
+    assert [label for label, _ in person.marked()][2] != [label for label, _ in person.marked()][1]
+    person.window.sheet.set_current(first.id)
+    person.press("Del")
+    person.wait(lambda: first.id not in person.window.sheet.annotations)
+    person.press("Ctrl+Z")
+    person.wait(lambda: first.id in person.window.sheet.annotations and count(person).text().startswith("3 "))
+    shown = person.marked()
+    switch(True)
+    person.wait(lambda: not count(person).isVisible(), timeout=20_000)
+    person.wait(lambda: any("3 gestures that waited were sent" in one for one in told))
+    assert "3 gestures that waited" in person.window.banner._sentence.text()
+    person.settle()
+    assert (person.marked(), dashed(person)) == (shown, [])
     third = person.mark("Peacekeeping Force", "1")
     assert third.id in person.window.sheet.annotations
+
+
+def test_what_waits_outlives_the_program_and_what_does_not_fit_any_more_is_told(
+    person: Person, switch: Callable[[bool], None], fresh_postgres: str
+) -> None:
+    article = person.window.sheet.article
+    assert article is not None
+    switch(False)
+    try_to_mark(person, "Air Cover", 1)
+    try_to_mark(person, "Ukraine", 2)
+    person.window.desk.close()
+    switch(True)
+    start = person_text(fresh_postgres, article.id).index("Ukraine")
+    with open_project(fresh_postgres, annotator="ana") as elsewhere:
+        label = elsewhere.codebook.label_named(elsewhere.codebook.labels[0].name)
+        assert label is not None
+        # The same words were marked meanwhile, at another computer.
+        annotating.mark_span(elsewhere, article.id, (Fragment(start, start + len("Ukraine")),), label.id)
+    told: list[str] = []
+    person.window.desk.noticed.connect(told.append)
+    person.open(fresh_postgres)
+    person.wait(lambda: bool(told), timeout=20_000)
+    assert "1 gesture that waited was sent." in told[0] and "are marked as" in told[0]
+    person.open_article(article.title)
+    person.settle()
+    assert [words for _, words in person.marked()] == ["US Considers", "Air Cover", "Ukraine"]
+    assert dashed(person) == [] and not count(person).isVisible()
+
+
+def person_text(location: str, article_id: str) -> str:
+    with open_project(location, annotator="ana") as project, project.reading() as read:
+        article = read.article(article_id)
+        assert article is not None
+        return read.text(article.revision_id)
