@@ -113,13 +113,61 @@ def _native(value: dict[str, Any], place: str) -> dict[str, Any]:
     if value.get("answer") in ("reject", "ignore"):
         return line | {"answer": value["answer"]}
     who = name_of(value.get("_annotator_id")) or name_of(value.get("_session_id"))
-    spans = [_span(one, who, place) for one in _objects(value, "spans", place)]
+    line["spans"], line["relations"] = _marked(value, text, who, place)
+    if value.get("_view_id") == "review" and isinstance(value.get("versions"), list):
+        for span in line["spans"]:
+            span["status"] = "gold"
+        _add_versions(line, value, text, place)
+    return line
+
+
+def _marked(
+    value: Mapping[str, Any], text: str, who: str | None, place: str
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Spans and relations of a task, or of one version of it."""
+    tokens = [one for one in value.get("tokens") or () if isinstance(one, dict)]
+    spans = [_span(one, who, tokens, text) for one in _objects(value, "spans", place)]
     relations = _objects(value, "relations", place)
     if any("from" not in one for one in relations):
         _number(spans)
-    line["spans"] = spans
-    line["relations"] = [_relation(one, spans, who, place) for one in relations]
-    return line
+    numbered = [_with_ends(one, value, tokens) for one in relations]
+    made = [_relation(one, spans, who, place) for one in numbered]
+    for span in spans:
+        for key in _SPAN_KEYS:
+            span.pop(key, None)
+    return spans, made
+
+
+def _add_versions(line: dict[str, Any], value: Mapping[str, Any], text: str, place: str) -> None:
+    """What each annotator had marked before somebody reviewed it: a layer for each of the version's sessions."""
+    del line["versions"]
+    for version in _objects(value, "versions", place):
+        if version.get("answer") in ("reject", "ignore") or version.get("text", text) != text:
+            continue
+        for session in version.get("sessions") or ():
+            spans, relations = _marked(version, text, name_of(session), place)
+            _number(spans)
+            names = {span["id"]: f"{session}:{span['id']}" for span in spans}
+            line["spans"] += [{**span, "id": names[span["id"]], "annotator": name_of(session)} for span in spans]
+            line["relations"] += [{**one, "from": names[one["from"]], "to": names[one["to"]]} for one in relations]
+
+
+def _with_ends(relation: dict[str, Any], value: Mapping[str, Any], tokens: list[dict[str, Any]]) -> dict[str, Any]:
+    """The relation with the spans that its token numbers mean, where it has the numbers alone."""
+    made = dict(relation)
+    for name in ("head", "child"):
+        number = relation.get(name)
+        if f"{name}_span" in relation or type(number) is not int:
+            continue
+        marked = [
+            one for one in value.get("spans") or () if one.get("token_start", -1) <= number <= one.get("token_end", -1)
+        ]
+        last = [one for one in marked if one["token_end"] == number]  # Prodigy names a span by its last token
+        if marked:
+            made[f"{name}_span"] = _placed((last or marked)[0], tokens)
+        elif 0 <= number < len(tokens):
+            made[f"{name}_span"] = {key: tokens[number].get(key) for key in ("start", "end")}
+    return made
 
 
 def _objects(value: Mapping[str, Any], key: str, place: str) -> list[dict[str, Any]]:
@@ -129,10 +177,25 @@ def _objects(value: Mapping[str, Any], key: str, place: str) -> list[dict[str, A
     return found
 
 
-def _span(value: dict[str, Any], who: str | None, place: str) -> dict[str, Any]:
-    span = {key: one for key, one in value.items() if key not in _SPAN_KEYS}
+def _span(value: dict[str, Any], who: str | None, tokens: list[dict[str, Any]], text: str) -> dict[str, Any]:
+    span = _placed(value, tokens)
     if who and "annotator" not in span:
         span["annotator"] = who
+    first, last = span.get("token_start"), span.get("token_end")
+    if "text" not in span and type(first) is int and type(last) is int and 0 <= first <= last < len(tokens):
+        some = tokens[first : last + 1]
+        if any(text[one.get("start", 0) : one.get("end", 0)] != one.get("text") for one in some):
+            # The offsets are not those of the words: the tokens tell which unit they count.
+            span["text"] = "".join(f"{one.get('text')}{' ' * bool(one.get('ws', True))}" for one in some).strip()
+    return span
+
+
+def _placed(value: Mapping[str, Any], tokens: list[dict[str, Any]]) -> dict[str, Any]:
+    """A span with its offsets, from its tokens where it has only these."""
+    span = dict(value)
+    first, last = value.get("token_start"), value.get("token_end")
+    if "start" not in span and type(first) is int and type(last) is int and 0 <= first <= last < len(tokens):
+        span |= {"start": tokens[first].get("start"), "end": tokens[last].get("end")}
     return span
 
 
