@@ -14,8 +14,9 @@ from annotator.formats.cas_types import ARTICLE, COMMENT, METADATA, RELATION, SP
 from annotator.formats.decoding import Notice, check_storable
 from annotator.formats.guessing import guess
 from annotator.formats.native_lines import article_from
+from annotator.formats.placing import words_say
 from annotator.formats.records import ArticleRecord, RelationRecord, SpanRecord
-from annotator.formats.units import converted, positions
+from annotator.formats.units import UNITS, converted, positions
 from annotator.model.spans import Fragments
 
 #: Ends of a relation as INCEpTION and DKPro name them: from, to.
@@ -41,7 +42,7 @@ class CasReading:
         self._sofa = self._chosen(view)
         self._text: str = self._sofa.features["sofaString"]
         check_storable(self._text, place)
-        self._places = positions(self._text, "UTF-16 units")
+        self._places: Sequence[int | None] = positions(self._text, UNITS[1])
         self._names = self._short_names()
 
     def record(self, stem: str) -> ArticleRecord:
@@ -203,7 +204,19 @@ class CasReading:
 
     # -- types of others ----------------------------------------------------------------
 
+    def _find_unit(self, members: Sequence[Structure]) -> None:
+        """Programs in Python may count code points; words tell, as no surface text does."""
+        ends = [(one.features.get("begin"), one.features.get("end")) for one in members]
+        pairs = [(start, end) for start, end in ends if type(start) is int and type(end) is int and start < end]
+        if words_say(self._text, pairs, UNITS[0], UNITS[1]):
+            self._places = range(len(self._text) + 1)
+            self._notice(
+                f"The offsets of {self._place} count code points: all its annotations begin and end at words then. "
+                "They were read so."
+            )
+
     def _foreign(self, members: Sequence[Structure], stem: str) -> ArticleRecord:
+        self._find_unit([one for one in members if not self._cas.types.extends(one.type, DOCUMENT)])
         left, segments = Counter[str](), Counter[str]()
         spans: dict[int, SpanRecord] = {}
         others: list[Structure] = []

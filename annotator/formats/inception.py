@@ -17,7 +17,7 @@ from annotator.formats.decoding import Notice, decode
 from annotator.formats.documents import join
 from annotator.formats.records import ArticleRecord
 from annotator.formats.registry import Format
-from annotator.formats.tsv_reading import TsvReading
+from annotator.formats.tsv_reading import article_of
 from annotator.formats.zipped import ZIP_STARTS, Archive, names_in
 
 #: Names that stand for nobody: the document before anyone worked on it, and the adjudicated one.
@@ -104,7 +104,7 @@ def _read(
     if lower.endswith(".json") and is_cas_json(data[:65_536]):
         return CasReading(cas_from_json(data, place), place, notice).record(document)
     if lower.endswith(".tsv"):
-        return TsvReading(decode(data, place, notice, "utf-8"), place).record()
+        return article_of(decode(data, place, notice, "utf-8"), place, notice)
     return None
 
 

@@ -11,6 +11,9 @@ from annotator.formats.units import ALL_UNITS, UNITS, agrees, converted, plain, 
 from annotator.model.spans import Fragments, surface
 from annotator.model.text import excerpt
 
+#: The score of a mark whose edges are at words, and the fewest marks that tell a unit.
+_CLEAN, _FEWEST = 3, 3
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -43,6 +46,27 @@ def unit_by_words(marks: Iterable[tuple[str, tuple[int, int]]]) -> str:
         return UNITS[0]
     scores = {unit: sum(_at_words(text, pair, unit) for text, pair in several) for unit in UNITS}
     return max(UNITS, key=lambda unit: scores[unit])
+
+
+def words_say(text: str, pairs: Sequence[tuple[int, int]], unit: str, stated: str) -> bool:
+    """Whether offsets that should count `stated` count `unit`: all begin and end at words then, and few otherwise.
+
+    Asked of marks for which it makes a difference, three at least.
+    """
+    if plain(text):
+        return False
+    differing = [pair for pair in pairs if _table_at(text, pair, unit) != _table_at(text, pair, stated)]
+    fitting = sum(_at_words(text, pair, stated) == _CLEAN for pair in differing)
+    return (
+        len(differing) >= _FEWEST
+        and 2 * fitting < len(differing)
+        and all(_at_words(text, pair, unit) == _CLEAN for pair in differing)
+    )
+
+
+def _table_at(text: str, pair: tuple[int, int], unit: str) -> list[int | None]:
+    table = places(text, unit)
+    return [table[at] if 0 <= at < len(table) else None for at in pair]
 
 
 def _at_words(text: str, pair: tuple[int, int], unit: str) -> int:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from annotator.errors import BadInput
+from annotator.formats.decoding import Notice
+from annotator.formats.placing import told
 from annotator.formats.records import ArticleRecord, RelationRecord, SpanRecord
 from annotator.formats.tsv_cells import NOTHING, numbered, parts, unescaped, value_of
-from annotator.formats.units import converted, positions
+from annotator.formats.units import BYTES, UNITS, converted, positions
+
+#: What offsets count, as the specification says.
+UTF16 = UNITS[1]
 
 _FORMAT = re.compile(r"#FORMAT=WebAnno TSV 3\.\d+")
 _ROW = re.compile(r"\d{1,9}-\d{1,9}(?:\.\d{1,9})?\t(\d{1,10})-(\d{1,10})\t", re.ASCII)
@@ -53,10 +59,27 @@ class _Arrow:
     end: tuple[str, str]
 
 
-class TsvReading:
-    """One file on its way to a record; offsets stay UTF-16 units until the text is whole."""
+def article_of(content: str, place: str, notice: Notice) -> ArticleRecord:
+    """The article of a file.  Where its tokens fit only when something else is counted, that is told.
 
-    def __init__(self, content: str, place: str) -> None:
+    Raises BadInput naming file and line.
+    """
+    try:
+        return TsvReading(content, place).record()
+    except BadInput:
+        for unit in () if content.isascii() else (UNITS[0], BYTES):
+            with suppress(BadInput):
+                record = TsvReading(content, place, unit).record()
+                notice(told(place, unit))
+                return record
+        raise
+
+
+class TsvReading:
+    """One file on its way to a record; offsets stay in their unit, UTF-16 units by right, until the text is whole."""
+
+    def __init__(self, content: str, place: str, unit: str = UTF16) -> None:
+        self._unit = unit
         self._lines = [line[:-1] if line.endswith("\r") else line for line in content.split("\n")]
         self._place = place
         self._layers: list[Layer] = []
@@ -123,8 +146,14 @@ class TsvReading:
                     f"the sentence before begins {begin - self._length:,} characters after the one before it."
                 )
             self._text.append("\n" * (begin - self._length) + words)
-            self._length = begin + _units(words)
+            self._length = begin + self._long(words)
         self._sentence, self._begin = [], None
+
+    def _long(self, words: str) -> int:
+        """How long the words are, in what offsets count."""
+        if self._unit == BYTES:
+            return len(words.encode("utf-8", "surrogatepass"))
+        return len(words) + (sum(character > "\uffff" for character in words) if self._unit == UTF16 else 0)
 
     def _row(self, line: str) -> None:
         cells = line.split("\t")
@@ -169,9 +198,9 @@ class TsvReading:
         if not self._sentence:
             raise self._wrong(f"the token {unit} comes before any “#Text=”.")
         self._whole = sentence = "\n".join(self._sentence)
-        self._places = positions(sentence, "UTF-16 units")
+        self._places = positions(sentence, self._unit)
         ahead = sentence.find(words)
-        self._begin = start - _units(sentence[: max(ahead, 0)])
+        self._begin = start - self._long(sentence[: max(ahead, 0)])
         if self._begin < self._length:
             raise self._wrong(f"the token {unit} begins at {start}, before the end of the sentence before it.")
 
@@ -208,7 +237,10 @@ class TsvReading:
             found = _LINK.fullmatch(relation)
             assert found is not None
             span.link = int(found[2]), int(found[3]), first
-            values = {first: found[1], **dict(others)}
+            values = {first: found[1]}
+            for name, value in others:  # the label of the link to the next one, with the same numbers
+                linked = _LINK.fullmatch(value)
+                values[name] = linked[1] if linked else value
         names = iter(values.items())
         for name, value in names:
             if name.startswith("ROLE_"):
@@ -254,7 +286,7 @@ class TsvReading:
             for _, _, base, address in span.slots:
                 unit, _, which = address.partition("|")
                 self._find(base, unit, which)
-        places = positions(text, "UTF-16 units")
+        places = positions(text, self._unit)
         spans: dict[tuple[str, str, str], SpanRecord] = {}
         for number, (key, span) in enumerate(self._spans.items(), 1):
             fragments = converted([(span.start, span.end)], places)
@@ -316,7 +348,3 @@ def _address(words: str) -> tuple[str, str | None]:
 
 def _short(name: str) -> str:
     return name.rpartition(".")[2]
-
-
-def _units(words: str) -> int:
-    return len(words) + sum(character > "\uffff" for character in words)

@@ -12,7 +12,7 @@ from annotator.formats.documents import write_documents
 from annotator.formats.guessing import guess
 from annotator.formats.records import ArticleRecord
 from annotator.formats.registry import Format, WriteResult
-from annotator.formats.tsv_reading import TsvReading
+from annotator.formats.tsv_reading import article_of
 from annotator.formats.tsv_writing import TsvWriting, ours_read
 from annotator.formats.zipped import ZIP_STARTS, Archive, first_of
 from annotator.model.codebook import Codebook
@@ -80,7 +80,7 @@ def _article(data: bytes, place: str, stem: str, notice: Notice) -> ArticleRecor
         content = data.decode("utf-8")
     except UnicodeDecodeError:
         content = decode(data, place, notice)
-    record = ours_read(TsvReading(content, place).record())
+    record = ours_read(article_of(content, place, notice))
     check_storable(record.text, place)
     title, meta = guess(record.text, fallback=stem)
     record.id, record.title, record.meta = stem, title, {**meta, "source_file": place}

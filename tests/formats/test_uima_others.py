@@ -181,3 +181,30 @@ def test_two_type_systems_of_other_names_need_a_choice(tmp_path: Path) -> None:
         (tmp_path / name).write_text(_TYPES, encoding="utf-8")
     with pytest.raises(BadInput, match="put typesystem"):
         read("xmi", tmp_path / "a.xmi")
+
+
+_WORDS = "😀 one two three four. 😀 five six."
+
+
+@pytest.mark.parametrize(
+    ("places", "told"),
+    [
+        ([(3, 6), (7, 10), (11, 16), (17, 21)], False),
+        ([(2, 5), (6, 9), (10, 15), (16, 20)], True),
+        ([(2, 5), (6, 9)], False),  # too few to tell
+        ([(2, 5), (6, 8), (10, 15), (16, 20)], False),  # one begins or ends within a word either way
+    ],
+)
+def test_offsets_in_code_points_are_told_by_the_words(
+    tmp_path: Path, places: list[tuple[int, int]], told: bool
+) -> None:
+    marks = "".join(f'<my:Name xmi:id="{n}" sofa="1" begin="{a}" end="{b}"/>' for n, (a, b) in enumerate(places, 9))
+    document = _XMI.replace('<my:Name xmi:id="2" sofa="1" begin="0" end="3"/>', marks).replace("Yes.", _WORDS)
+    members = " ".join(str(number) for number, _ in enumerate(places, 9))
+    (tmp_path / "a.xmi").write_text(document.replace('members="2"', f'members="{members}"'), encoding="utf-8")
+    (tmp_path / "typesystem.xml").write_text(_TYPES, encoding="utf-8")
+    (record,), notices = read("xmi", tmp_path / "a.xmi")
+    assert [tuple(one.fragments[0]) for one in record.spans] == [
+        (start, end) if told else (start - 1, end - 1) for start, end in places
+    ]
+    assert ["count code points" in one for one in notices] == [True] * told

@@ -155,7 +155,7 @@ _HEAD = "#FORMAT=WebAnno TSV 3.3\n#T_SP=webanno.custom.Span|value\n\n\n"
         (_HEAD + "#Text=one\n1-1\t0-3\tone\n", "there are 3 columns, but"),
         (_HEAD + "1-1\t0-3\tone\t_\t\n", "comes before any “#Text=”"),
         (_HEAD + "#Text=one\nx\t0-3\tone\t_\t\n", "“x” with “0-3” is no token"),
-        (_HEAD + "#Text=\U0001f600\n1-1\t0-1\t\U0001f600\t*\t\n", "the token 1-1 is"),
+        (_HEAD + "#Text=\U0001f600\n1-1\t0-3\t\U0001f600\t*\t\n", "the token 1-1 is"),
         (_HEAD + "#Text=a\n1-1\t2000000-2000001\ta\t_\t\n#Text=b\n", "characters after the one before it"),
         (
             "#FORMAT=WebAnno TSV 3.3\n#T_SP=a|ROLE_x:y_z\n\n\n#Text=a\n1-1\t0-1\ta\tp\t\n",
@@ -231,3 +231,28 @@ def test_files_of_webanno_are_read_or_refused_for_their_reason(conformance: Path
             if len(cells) > 2 and cells[0][0].isdigit() and record.text.isascii():
                 start, end = map(int, cells[1].split("-"))
                 assert record.text[start:end] == unescaped(cells[2])
+
+
+@pytest.mark.parametrize(
+    ("rows", "unit"),
+    [
+        ("1-1\t0-2\tÜn\t_\t\n1-2\t3-5\t\U0001f600\t_\t\n1-3\t6-9\tend\tA\t\n", None),
+        ("1-1\t0-2\tÜn\t_\t\n1-2\t3-4\t\U0001f600\t_\t\n1-3\t5-8\tend\tA\t\n", "code points"),
+        ("1-1\t0-3\tÜn\t_\t\n1-2\t4-8\t\U0001f600\t_\t\n1-3\t9-12\tend\tA\t\n", "UTF-8 bytes"),
+    ],
+)
+def test_what_offsets_count_is_told_by_the_tokens(tmp_path: Path, rows: str, unit: str | None) -> None:
+    content = f"#FORMAT=WebAnno TSV 3.3\n#T_SP=a.NE|value\n\n\n#Text=Ün \U0001f600 end\n{rows}"
+    (tmp_path / "a.tsv").write_text(content, encoding="utf-8")
+    (record,), told = read("webanno-tsv", tmp_path / "a.tsv")
+    assert [record.text[slice(*one.fragments[0])] for one in record.spans] == ["end"]
+    assert told == ([f"The offsets of a.tsv count {unit}; they were converted to code points."] if unit else [])
+
+
+def test_links_of_a_chain_have_plain_values(tmp_path: Path) -> None:
+    content = "#FORMAT=WebAnno TSV 3.3\n#T_CH=w.CorefLink|referenceType|referenceRelation\n\n\n#Text=a b\n"
+    content += "1-1\t0-1\ta\tt\\->x->1-1\tr->1-1\t\n1-2\t2-3\tb\t*->1-2\t*->1-2\t\n"
+    (tmp_path / "a.tsv").write_text(content, encoding="utf-8")
+    (record,), _ = read("webanno-tsv", tmp_path / "a.tsv")
+    assert [one.attributes for one in record.spans] == [{"referenceType": "t->x", "referenceRelation": "r"}, {}]
+    assert [(one.type, one.from_id, one.to_id) for one in record.relations] == [("next", "s1", "s2")]
