@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import redirect_stderr
 from dataclasses import dataclass
+from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
 from typing import IO, Any, ClassVar
@@ -21,6 +23,9 @@ from annotator.formats.zipped import Archive, names_in
 
 #: The longest line of headers, in bytes.
 LONGEST_LINE = 1024 * 1024
+
+#: How responses may be packed for the way; “br” needs the library brotli.
+_DECODED = ("", "identity", "gzip", "x-gzip", "deflate")
 
 _PAGES = ("text/html", "application/xhtml+xml")
 _RECORDS = frozenset(("response", "resource", "revisit"))
@@ -63,6 +68,8 @@ class Warc(Format):
                     yield from _articles(file, path.name, path.name, options, tally)
             except OSError as error:
                 raise BadInput(f"{path.name} cannot be read: {error.strerror or error}.") from None
+        for encoding, count in tally.packed.items():
+            notice(f"{path.name}: {count:,} pages packed as “{encoding}” were left out; crawl them without it.")
         if not tally.pages:
             raise BadInput(
                 f"{path.name} holds {tally.records:,} records and no web page with text among them; "
@@ -77,6 +84,7 @@ class _Tally:
 
     def __init__(self) -> None:
         self.records = self.pages = self.without_text = 0
+        self.packed = Counter[str]()
 
 
 def _in_package(path: Path) -> list[str]:
@@ -92,7 +100,7 @@ def _articles(file: IO[bytes], place: str, source: str, options: Any, tally: _Ta
                 if record is None:
                     return
                 tally.records += 1
-                page = _page(record)
+                page = _page(record, tally)
         except _damage() as error:
             raise BadInput(
                 f"{place} is damaged after record {tally.records:,}; download it again, or repair it.",
@@ -149,14 +157,18 @@ class _Page:
     moment: str
 
 
-def _page(record: Any) -> _Page | None:
-    """What a record holds when it is a page that was found."""
+def _page(record: Any, tally: _Tally) -> _Page | None:
+    """What a record holds when it is a page that was found, packed in a way that can be unpacked."""
     if record.rec_type not in _RECORDS:
         return None
     headers = record.http_headers
     kind = (headers.get_header("Content-Type") if headers else record.rec_headers.get_header("Content-Type")) or ""
     kind, _, rest = kind.partition(";")
     if kind.strip().lower() not in _PAGES or (headers and not str(headers.get_statuscode()).startswith("2")):
+        return None
+    encoding = (headers.get_header("Content-Encoding") or "").strip().lower() if headers else ""
+    if encoding not in _DECODED and (encoding != "br" or find_spec("brotli") is None):
+        tally.packed[encoding] += 1
         return None
     charset = rest.partition("charset=")[2].partition(";")[0].strip(" \"'") or None
     data = record.content_stream().read(LARGEST_PAGE + 1)

@@ -264,3 +264,22 @@ def test_the_extractor_is_imported_when_a_page_is_read() -> None:
     )
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_pages_packed_in_a_way_that_cannot_be_unpacked_are_left_out_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def record(encoding: str, body: bytes) -> bytes:
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: {encoding}\r\n\r\n".encode()
+        about = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.test/{encoding}\r\n"
+        about += f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(head) + len(body)}\r\n\r\n"
+        return about.encode() + head + body + b"\r\n\r\n"
+
+    monkeypatch.setattr(warc_format, "find_spec", lambda _: None)
+    page = gzip.compress(made.page().encode())
+    (tmp_path / "a.warc").write_bytes(record("br", b"\x0b\x02\x80") + record("zstd", b"(\xb5") + record("gzip", page))
+    (found,), told = read("warc", tmp_path / "a.warc")
+    assert made.FIRST in found.text
+    assert told == [
+        f"a.warc: 1 pages packed as “{one}” were left out; crawl them without it." for one in ("br", "zstd")
+    ]
