@@ -29,7 +29,7 @@ from annotator.ui.dialogs.ask import confirming
 from annotator.ui.dialogs.columns import ColumnsForm
 from annotator.ui.dialogs.import_files import FileList
 from annotator.ui.dialogs.options import OptionsForm
-from annotator.ui.style.parts import caption, styled
+from annotator.ui.style.parts import caption, key_caption, styled
 from annotator.ui.style.tokens import Theme
 from annotator.ui.tasks import Task
 
@@ -106,7 +106,7 @@ class ImportDialog(QDialog):
         line.setSpacing(18)
         line.addWidget(self.format, 1)
         line.addWidget(self.keep)
-        form.addRow("&Read as", line)
+        form.addRow(key_caption("&Read as", self.format), line)
         self.tabs.addTab(self.text, "First text")
         self.tabs.addTab(self.options, "Options")
         self.tabs.addTab(self.columns, "Columns")
