@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from annotator.commands import annotating, articles, codebook_editing, commenting
-from annotator.commands.outbox import Outbox
+from annotator.commands.outbox import Outbox, laid_over
 from annotator.commands.project import Project
 from annotator.errors import Unreachable
 from annotator.model.spans import Fragment
@@ -67,3 +67,35 @@ def test_a_file_that_was_tampered_with_calls_nothing_else(desk: Desk, tmp_path: 
     )
     done, refused = outbox.send(desk.project)
     assert done == 0 and len(refused) == 2 and not path.exists()
+
+
+def test_what_waits_is_told_as_it_will_be(desk: Desk, tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path, "postgresql://x", "me")
+    stored, gone = desk.mark("Trump", "Speaker"), desk.mark("war", "Claim")
+    claim, cue = desk.label("Claim"), desk.label("Cue")
+    outbox.keep(annotating.mark_span, (desk.article_id, (Fragment(6, 10),), claim))
+    made = outbox.waiting()[0]["args"][-1]
+    for command, args in (
+        (annotating.mark_span, ("another article", (Fragment(6, 10),), claim)),
+        (annotating.relabel, ([stored.id, made], cue)),
+        (annotating.set_fragments, (made, (Fragment(6, 14),))),
+        (annotating.add_fragment, (made, Fragment(20, 22))),
+        (annotating.set_note, (stored.id, "later")),
+        (annotating.remove_annotations, ([gone.id],)),
+        (annotating.set_note, (gone.id, "too late")),
+    ):
+        assert outbox.keep(command, args)
+    with desk.project.reading() as read:
+        article = read.article(desk.article_id)
+        there = {one.id: one for one in read.annotations(desk.article_id)}
+    assert article is not None
+    shown = laid_over(outbox.waiting(), article, there, desk.project.annotator.id)
+    assert set(shown) == {stored.id, gone.id, made} and shown[gone.id] is None
+    assert outbox.take_back() and len(outbox.waiting()) == 7
+    # What is shown while it waits is what stands there when it has been sent.
+    done, refused = outbox.send(desk.project)
+    assert (done, len(refused)) == (6, 1) and "removed" in refused[0]
+    for one in (stored.id, made):
+        waited, became = shown[one], desk.annotation(one)
+        assert waited is not None
+        assert (waited.fragments, waited.label_id, waited.note) == (became.fragments, became.label_id, became.note)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import psycopg
 import pytest
@@ -15,13 +16,28 @@ from annotator.model.spans import Fragment
 from annotator.ui.waiting import WaitingCount
 from tests.journeys.person import Person
 from tests.postgres import PostgresServer
+from tests.proxy import Proxy
 
 pytestmark = pytest.mark.postgresql
 
 
-@pytest.fixture
-def switch(postgres_server: PostgresServer, fresh_postgres: str) -> Iterator[Callable[[bool], None]]:
-    """Shuts the database of the test and opens it again."""
+@dataclass
+class Switch:
+    """A project on a server that can go and come back."""
+
+    url: str
+    turn: Callable[[bool], None]
+
+
+@pytest.fixture(params=["shut", "cut"])
+def switch(request: pytest.FixtureRequest, postgres_server: PostgresServer, fresh_postgres: str) -> Iterator[Switch]:
+    """The database of the test, which is shut, or to which the network is cut."""
+    if request.param == "cut":
+        proxy = Proxy(postgres_server.port)
+        url = fresh_postgres.replace(f":{postgres_server.port}/", f":{proxy.port}/")
+        yield Switch(url, lambda on: proxy.mend() if on else proxy.cut())
+        proxy.stop()
+        return
     name = fresh_postgres.rpartition("/")[2]
 
     def turn(on: bool) -> None:
@@ -31,17 +47,17 @@ def switch(postgres_server: PostgresServer, fresh_postgres: str) -> Iterator[Cal
                 ending = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
                 connection.execute(ending, (name,))
 
-    yield turn
+    yield Switch(fresh_postgres, turn)
     turn(True)
 
 
 @pytest.fixture
-def person(sit_down: Callable[[], Person], fresh_postgres: str) -> Person:
+def person(sit_down: Callable[[], Person], switch: Switch) -> Person:
     """Somebody with the samples on a server open, and one mark made."""
-    with create_project(fresh_postgres, annotator="ana", title="Seeds") as project:
+    with create_project(switch.url, annotator="ana", title="Seeds") as project:
         import_paths(project, [paths.seeds() / "articles"])
     person = sit_down()
-    person.open(fresh_postgres)
+    person.open(switch.url)
     person.mark("US Considers", "1")
     return person
 
@@ -65,14 +81,12 @@ def try_to_mark(person: Person, words: str, waiting: int) -> None:
     person.wait(lambda: count(person).text().startswith(f"{waiting} "), timeout=20_000)
 
 
-def test_marks_made_while_the_server_is_gone_are_shown_and_sent_when_it_is_back(
-    person: Person, switch: Callable[[bool], None]
-) -> None:
+def test_marks_made_while_the_server_is_gone_are_shown_and_sent_when_it_is_back(person: Person, switch: Switch) -> None:
     told: list[str] = []
     person.window.desk.refused.connect(lambda sentence, _details: told.append(sentence))
     person.window.desk.noticed.connect(told.append)
     first = person.window.sheet.in_order()[0]
-    switch(False)
+    switch.turn(False)
     try_to_mark(person, "Air Cover", 1)
     try_to_mark(person, "Ukraine", 2)
     assert count(person).isVisible() and "kept here and sent later" in told[0]
@@ -89,7 +103,7 @@ def test_marks_made_while_the_server_is_gone_are_shown_and_sent_when_it_is_back(
     person.press("Ctrl+Z")
     person.wait(lambda: first.id in person.window.sheet.annotations and count(person).text().startswith("3 "))
     shown = person.marked()
-    switch(True)
+    switch.turn(True)
     person.wait(lambda: not count(person).isVisible(), timeout=20_000)
     person.wait(lambda: any("3 gestures that waited were sent" in one for one in told))
     assert "3 gestures that waited" in person.window.banner._sentence.text()
@@ -99,25 +113,23 @@ def test_marks_made_while_the_server_is_gone_are_shown_and_sent_when_it_is_back(
     assert third.id in person.window.sheet.annotations
 
 
-def test_what_waits_outlives_the_program_and_what_does_not_fit_any_more_is_told(
-    person: Person, switch: Callable[[bool], None], fresh_postgres: str
-) -> None:
+def test_what_waits_outlives_the_program_and_what_does_not_fit_any_more_is_told(person: Person, switch: Switch) -> None:
     article = person.window.sheet.article
     assert article is not None
-    switch(False)
+    switch.turn(False)
     try_to_mark(person, "Air Cover", 1)
     try_to_mark(person, "Ukraine", 2)
     person.window.desk.close()
-    switch(True)
-    start = person_text(fresh_postgres, article.id).index("Ukraine")
-    with open_project(fresh_postgres, annotator="ana") as elsewhere:
+    switch.turn(True)
+    start = person_text(switch.url, article.id).index("Ukraine")
+    with open_project(switch.url, annotator="ana") as elsewhere:
         label = elsewhere.codebook.label_named(elsewhere.codebook.labels[0].name)
         assert label is not None
         # The same words were marked meanwhile, at another computer.
         annotating.mark_span(elsewhere, article.id, (Fragment(start, start + len("Ukraine")),), label.id)
     told: list[str] = []
     person.window.desk.noticed.connect(told.append)
-    person.open(fresh_postgres)
+    person.open(switch.url)
     person.wait(lambda: bool(told), timeout=20_000)
     assert "1 gesture that waited was sent." in told[0] and "are marked as" in told[0]
     person.open_article(article.title)
