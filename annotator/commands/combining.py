@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from annotator.commands.project import Bundle
 from annotator.commands.suggestion_diff import SAME, overlap
+from annotator.formats.page import ENGINE as PAGE
 from annotator.model.spans import Fragments, length, shared
 from annotator.suggest.claims import attributed
 from annotator.suggest.registry import Proposal, Proposals
@@ -22,7 +23,8 @@ def combined(answers: Mapping[str, Proposals], bundle: Bundle, labels: Mapping[s
     """The answers of one run, by engine id in the order of the engines, made to agree with each other.
 
     `labels` gives label ids by name.  A later engine's proposal that an earlier one makes as well, with the same label
-    and nearly the same words, is left out; so are claims that lie in boilerplate proposed or marked.
+    and nearly the same words, is left out; so are claims that lie in boilerplate proposed or marked, and boilerplate
+    any of which a page's own elements have told already: they know where it begins and ends.
     """
     found = dict(answers)
     if "claims" in found:
@@ -35,8 +37,14 @@ def combined(answers: Mapping[str, Proposals], bundle: Bundle, labels: Mapping[s
         owner = one.origin.engine if one.origin is not None else ""
         if one.status == "pending" and owner not in found:
             taken.setdefault(names.get(one.label_id, ""), []).append(one.fragments)
+    told = [one.fragments for one in bundle.annotations if one.origin is not None and one.origin.engine == PAGE]
     for engine_id, proposals in found.items():
-        spans = tuple(span for span in proposals.spans if not _covered(span, taken.get(span.label, ())))
+        spans = tuple(
+            span
+            for span in proposals.spans
+            if not _covered(span, taken.get(span.label, ()))
+            and not (span.label == "Boilerplate" and any(shared(span.fragments, one) for one in told))
+        )
         found[engine_id] = replace(proposals, spans=spans) if len(spans) < len(proposals.spans) else proposals
         for span in spans:
             taken.setdefault(span.label, []).append(span.fragments)

@@ -18,6 +18,7 @@ from annotator.model.spans import Fragment
 from annotator.suggest.corpus import Corpus
 from annotator.suggest.registry import Engine, Link, Proposal, Proposals, Source
 from tests.commands.desk import Desk
+from tests.commands.proposing import propose
 
 
 class Fixed(Engine):
@@ -181,6 +182,21 @@ def test_accepting_by_score_and_by_hand_make_the_same(desk: Desk, engine: Fixed)
     assert bare(by_score) == bare(by_hand)
     assert len(by_score.verdicts) == len(by_hand.verdicts) == 2
     assert len(by_score.relations) == len(by_hand.relations) == 2
+
+
+def test_no_block_of_a_page_is_proposed_as_boilerplate_twice(desk: Desk, engine: Fixed) -> None:
+    text = desk.text()
+    words = text.split()
+    part, whole = " ".join(words[:2]), " ".join(words[:9])
+    propose(desk, part, "Boilerplate", 0.9, engine="page")
+    engine.words = [(whole, "Boilerplate", 0.9), (part, "Boilerplate", 0.8), (part, "Quote", 0.8)]
+    suggest(desk.project)
+    assert [
+        one.origin.engine
+        for one in _bundle(desk).annotations
+        if one.origin and one.label_id == desk.label("Boilerplate")
+    ] == ["page"]
+    assert _pending(desk).count(part) == 2
 
 
 def test_a_label_that_the_codebook_lacks_is_left_out(desk: Desk, engine: Fixed) -> None:
