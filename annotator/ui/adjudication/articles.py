@@ -29,6 +29,7 @@ class ArticlesPane(QFrame):
         self.setObjectName("card")
         self._rows: list[tuple[str, str, int]] = []
         self._standing: dict[str, Standing] = {}
+        self._place: dict[str, tuple[int, str, int]] = {}
         self.count = caption("0", "count")
         self.filter = QLineEdit(placeholderText="Filter articles", clearButtonEnabled=True)
         self.filter.setAccessibleName("Filter the articles to adjudicate")
@@ -71,21 +72,29 @@ class ArticlesPane(QFrame):
 
     def show_articles(self, rows: Sequence[tuple[str, str, int]], current: str) -> None:
         """List these articles (id, title, number of layers)."""
-        self._rows = list(rows)
+        if self._rows != list(rows):
+            self._rows = list(rows)
+            self._fill(current)
         self.show_current(current)
 
     def show_standing(self, standing: Mapping[str, Standing]) -> None:
         """Say how far articles are; those that are not named stay as they were."""
         self._standing |= standing
-        self._fill()
+        for one in standing:
+            if one in self._place:
+                place, title, layers = self._place[one]
+                self.list.put(place, self._entry(one, title, layers))
 
     def _fill(self, current: str = "") -> None:
         words = self.filter.text().casefold().split()
         shown = [row for row in self._rows if all(word in row[1].casefold() for word in words)]
-        entries = [Entry(title or "Untitled", self._detail(one, layers), one) for one, title, layers in shown]
-        self.list.fill(entries, current or self.list.current_value())
+        self._place = {one: (place, title, layers) for place, (one, title, layers) in enumerate(shown)}
+        self.list.fill([self._entry(*row) for row in shown], current or self.list.current_value())
         total = len(self._rows)
         self.count.setText(f"{total:,}" if len(shown) == total else f"{len(shown):,} of {total:,}")
+
+    def _entry(self, article_id: str, title: str, layers: int) -> Entry:
+        return Entry(title or "Untitled", self._detail(article_id, layers), article_id)
 
     def _detail(self, article_id: str, layers: int) -> str:
         found = self._standing.get(article_id)
@@ -101,7 +110,10 @@ class ArticlesPane(QFrame):
 
     def show_current(self, article_id: str) -> None:
         """Make the row of this article the current one."""
-        self._fill(article_id)
+        place = self._place.get(article_id)
+        self.list.blockSignals(True)
+        self.list.setCurrentRow(place[0] if place is not None else -1)
+        self.list.blockSignals(False)
         if self.list.currentItem() is not None:
             self.list.scrollToItem(self.list.currentItem())
 

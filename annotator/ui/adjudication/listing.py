@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 
 from annotator.ui import wording
 from annotator.ui.adjudication.telling import Row
-from annotator.ui.style.dress import hover
 from annotator.ui.style.icons import pixmap
 from annotator.ui.style.parts import asked, styled
+from annotator.ui.style.rows import draw_ground
 from annotator.ui.style.tokens import Theme
 
 _ROW = int(Qt.ItemDataRole.UserRole)
@@ -48,13 +48,9 @@ class _Drawn(QStyledItemDelegate):
         theme = self.theme
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_ground(painter, area, state, theme)
         if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(area, QColor(theme.selection))
             painter.fillRect(QRect(area.left(), area.top(), 3, area.height()), QColor(theme.accent))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(area, QColor(hover(theme)))
-        painter.setPen(QPen(QColor(theme.line), 1))
-        painter.drawLine(area.left(), area.bottom(), area.right(), area.bottom())
         self._mark(painter, QPointF(area.left() + MARGIN + 8, area.center().y()), row.state)
         self._words(painter, area.adjusted(MARGIN + MARK, 6, -MARGIN, -7), font, row)
         painter.restore()

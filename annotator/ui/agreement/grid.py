@@ -108,6 +108,7 @@ class PairHeader(QHeaderView):
         metrics, room = self.fontMetrics(), rect.adjusted(8, 0, -8, -5)
         lines = [metrics.elidedText(name, Qt.TextElideMode.ElideRight, room.width()) for name in names]
         painter.save()
+        painter.fillRect(rect, self.palette().color(QPalette.ColorRole.Base))
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
         for up, line in enumerate(reversed(lines)):
             high = metrics.height()

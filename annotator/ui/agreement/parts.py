@@ -30,6 +30,7 @@ from annotator.ui.agreement.heat import HeatMap
 from annotator.ui.claims.lists import Entry, EntryList
 from annotator.ui.style.elided import ElidedLabel
 from annotator.ui.style.parts import caption, styled
+from annotator.ui.style.rows import quiet, row_table
 from annotator.ui.style.tokens import Theme
 
 if TYPE_CHECKING:
@@ -117,22 +118,10 @@ class Parts:
         return divided(Qt.Orientation.Vertical, (upper, lower), (3, 2), [330, 270])
 
     def _build_table(self) -> QTableView:
-        table = styled(QTableView(), "articles")
-        table.setAccessibleName("Agreement by label and pair")
-        table.setModel(self.model)
-        table.setItemDelegate(self._delegate)
-        table.verticalHeader().hide()
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(HEIGHT)
+        table = row_table("Agreement by label and pair", self.model, self._delegate, HEIGHT)
         table.setHorizontalHeader(PairHeader(table))
         table.horizontalHeader().setMinimumSectionSize(_FIGURE)
-        table.setShowGrid(False)
-        table.setFrameShape(QFrame.Shape.NoFrame)
-        table.setTabKeyNavigation(False)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         return table
 
     def fit(self) -> None:
@@ -266,12 +255,9 @@ def _details() -> QTableWidget:
     table.horizontalHeader().hide()
     table.verticalHeader().hide()
     table.verticalHeader().setDefaultSectionSize(24)
-    table.setShowGrid(False)
-    table.setFrameShape(QFrame.Shape.NoFrame)
+    quiet(table)
     table.setWordWrap(False)
     table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
     table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
     return table

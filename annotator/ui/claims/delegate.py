@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from annotator.ui import wording
 from annotator.ui.claims.model import HEAD, PENDING
 from annotator.ui.style.colours import mix
-from annotator.ui.style.dress import hover
 from annotator.ui.style.parts import asked
+from annotator.ui.style.rows import draw_ground
 from annotator.ui.style.tokens import Theme
 
 #: Height of a row and margin of a cell, in device-independent pixels.
@@ -52,14 +52,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def _ground(self, painter: QPainter, area: QRect, state: QStyle.StateFlag, head: bool) -> None:
         theme = self.theme
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(area, QColor(theme.selection))
-        elif head:
-            painter.fillRect(area, QColor(mix(theme.surface, theme.text, 0.04)))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(area, QColor(hover(theme)))
-        painter.setPen(QPen(QColor(theme.line), 1))
-        painter.drawLine(area.left(), area.bottom(), area.right(), area.bottom())
+        draw_ground(painter, area, state, theme, mix(theme.surface, theme.text, 0.04) if head else "")
 
     def _head(self, painter: QPainter, area: QRect, font: QFont, title: str, count: int, folded: bool) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

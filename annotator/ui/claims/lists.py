@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
     QListWidgetItem,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
 )
 
 from annotator.ui import wording
-from annotator.ui.style.dress import hover
 from annotator.ui.style.parts import asked, styled
+from annotator.ui.style.rows import draw_ground
 from annotator.ui.style.tokens import Theme
 
 #: Roles of an entry in its list: the entry itself.
@@ -41,6 +40,24 @@ class Entry:
     colour: str = ""
 
 
+class _Item(QListWidgetItem):
+    """An entry in its list; what a tooltip and a screen reader say is made when it is asked for."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__()
+        self.entry = entry
+
+    def data(self, role: int) -> Any:
+        """The entry, or what is told of it."""
+        entry = self.entry
+        if role == ENTRY:
+            return entry
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            told = f"{entry.title}, {entry.detail}" if entry.detail else entry.title
+            return told if role == Qt.ItemDataRole.AccessibleTextRole else wording.plain_tooltip(told)
+        return super().data(role)
+
+
 class TwoLines(QStyledItemDelegate):
     """Draws an `Entry`."""
 
@@ -59,12 +76,7 @@ class TwoLines(QStyledItemDelegate):
         theme = self.theme
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(area, QColor(theme.selection))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(area, QColor(hover(theme)))
-        painter.setPen(QPen(QColor(theme.line), 1))
-        painter.drawLine(area.left(), area.bottom(), area.right(), area.bottom())
+        draw_ground(painter, area, state, theme)
         room = area.adjusted(MARGIN, 4, -MARGIN, -5)
         if entry.colour:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -113,16 +125,19 @@ class EntryList(QListWidget):
         self.blockSignals(True)
         self.clear()
         for entry in entries:
-            item = QListWidgetItem()
-            item.setData(ENTRY, entry)
-            told = f"{entry.title}, {entry.detail}" if entry.detail else entry.title
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, told)
-            item.setToolTip(wording.plain_tooltip(told))
+            item = _Item(entry)
             self.addItem(item)
             if current is not None and entry.value == current:
                 self.setCurrentItem(item)
         self.blockSignals(False)
         self.verticalScrollBar().setValue(scrolled)
+
+    def put(self, row: int, entry: Entry) -> None:
+        """Let this entry stand in a row instead of the one that is there."""
+        item = self.item(row)
+        if isinstance(item, _Item) and item.entry != entry:
+            item.entry = entry
+            self.viewport().update()
 
     def values(self) -> list[Any]:
         """The values of the selected entries, in their order."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QPushButton, QTableView
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QTableView
 
 from annotator.ui.claims.delegate import HEIGHT, RowDelegate
 from annotator.ui.claims.model import ClaimModel
-from annotator.ui.style.parts import styled
+from annotator.ui.style.rows import row_table
 
 _WIDTHS = (0, 140, 92, 120, 92, 110, 170)
 
@@ -48,28 +48,6 @@ class OnlyArticle(QPushButton):
 
 def claims_table(model: ClaimModel, delegate: RowDelegate) -> QTableView:
     """The table of claims, as it looks; whoever makes it listens to it."""
-    table = styled(QTableView(), "articles")
-    table.setAccessibleName("Claims")
-    table.setModel(model)
-    table.setItemDelegate(delegate)
-    table.verticalHeader().hide()
-    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    table.verticalHeader().setDefaultSectionSize(HEIGHT)
-    header = table.horizontalHeader()
-    header.setHighlightSections(False)
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    header.setSectionsClickable(True)
-    for column, width in enumerate(_WIDTHS):
-        if width:
-            table.setColumnWidth(column, width)
-    table.setShowGrid(False)
-    table.setFrameShape(QFrame.Shape.NoFrame)
-    table.setMouseTracking(True)
-    table.setTabKeyNavigation(False)
-    table.setWordWrap(False)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table = row_table("Claims", model, delegate, HEIGHT, _WIDTHS, several=True)
+    table.horizontalHeader().setSectionsClickable(True)
     return table

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from annotator.ui import wording
-from annotator.ui.style.dress import hover
 from annotator.ui.style.parts import asked
+from annotator.ui.style.rows import draw_ground
 from annotator.ui.style.tokens import Theme
 
 if TYPE_CHECKING:
@@ -97,12 +97,7 @@ class LineDelegate(QStyledItemDelegate):
         area, state, font = asked(option)
         theme, column = self.theme, index.column()
         painter.save()
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(area, QColor(theme.selection))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(area, QColor(hover(theme)))
-        painter.setPen(QPen(QColor(theme.line), 1))
-        painter.drawLine(area.left(), area.bottom(), area.right(), area.bottom())
+        draw_ground(painter, area, state, theme)
         used = strong(font) if column == HIT else font
         painter.setFont(used)
         painter.setPen(QColor(theme.text if column in (ARTICLE, HIT) else theme.muted))

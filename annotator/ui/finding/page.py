@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -21,7 +20,8 @@ from annotator.model.changes import News
 from annotator.ui import wording
 from annotator.ui.desk import Desk
 from annotator.ui.finding.model import ARTICLE, HEIGHT, HIT, LABEL, LEFT, RIGHT, LineDelegate, LineModel, strong
-from annotator.ui.style.parts import caption, styled
+from annotator.ui.style.parts import caption
+from annotator.ui.style.rows import row_table
 from annotator.ui.style.tokens import Theme
 from annotator.ui.tasks import Task, Tasks
 
@@ -90,29 +90,12 @@ class SearchPage(QFrame):
         layout.addWidget(self.stack, 1)
 
     def _build_table(self) -> QTableView:
-        table = styled(QTableView(), "articles")
-        table.setAccessibleName("Places found")
-        table.setModel(self.model)
-        table.setItemDelegate(self._row)
-        table.verticalHeader().hide()
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(HEIGHT)
+        table = row_table("Places found", self.model, self._row, HEIGHT)
         header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column in (LEFT, RIGHT):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         table.setColumnWidth(ARTICLE, 210)
         table.setColumnWidth(LABEL, 130)
-        table.setShowGrid(False)
-        table.setFrameShape(QFrame.Shape.NoFrame)
-        table.setMouseTracking(True)
-        table.setTabKeyNavigation(False)
-        table.setWordWrap(False)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.doubleClicked.connect(lambda index: self._enter(index.row()))
         table.installEventFilter(self)
         return table

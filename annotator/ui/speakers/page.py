@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -11,12 +12,10 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QPushButton,
     QSplitter,
     QStackedWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -28,19 +27,20 @@ from annotator.ui.claims.delegate import HEIGHT, RowDelegate
 from annotator.ui.claims.lists import Entry, EntryList
 from annotator.ui.desk import Desk
 from annotator.ui.speakers.registry import SpeakerForm
-from annotator.ui.speakers.utterances import ORDERS, UtteranceModel
+from annotator.ui.speakers.utterances import ORDERS, UtteranceModel, arranged, rows_on
 from annotator.ui.style.parts import caption, styled
+from annotator.ui.style.rows import row_table
 from annotator.ui.style.tokens import Theme
 
 if TYPE_CHECKING:
-    from annotator.commands.project import Reading, Utterance
+    from annotator.commands.project import Reading, Utterance, UtterancePlace
 
 _KINDS = frozenset({"annotation", "relation", "speaker", "article", "revision", "label"})
 
 #: Label of the words that name a speaker: these can be split off, what was said goes with them.
 MENTION = "Speaker"
 
-_SHOWN = (("", "Everything"), ("said", "What they said"), ("mentions", "Mentions"))
+_WHICH = (("", "Everything"), ("said", "What they said"), ("mentions", "Mentions"))
 #: Buttons below the entry: the gesture each asks for, and its title.
 _DEEDS = (("add", "New…"), ("merge", "Merge…"), ("split", "Split…"), ("remove", "Remove"))
 
@@ -68,12 +68,12 @@ class SpeakersPage(QFrame):
         self._counts: dict[str, int] = {}
         self._shown: str | None = None
         self._wanted: str | None = None
-        self._utterances: list[Utterance] = []
+        self._places: list[UtterancePlace] = []
         self._place: str | None = None
         self.list = EntryList(theme, "Speakers")
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.form = SpeakerForm()
-        self.model = UtteranceModel()
+        self.model = UtteranceModel(desk)
         self._row = RowDelegate(theme)
         self._soon = QTimer(self, interval=140, singleShot=True)
         self._soon.timeout.connect(self.reload)
@@ -163,7 +163,7 @@ class SpeakersPage(QFrame):
         head.addStretch(1)
         self.which, self.order = QComboBox(), QComboBox()
         for box, items, name in (
-            (self.which, _SHOWN, "What is listed of the speaker"),
+            (self.which, _WHICH, "What is listed of the speaker"),
             (self.order, ORDERS, "Order of what is listed"),
         ):
             box.setAccessibleName(name)
@@ -171,28 +171,10 @@ class SpeakersPage(QFrame):
                 box.addItem(title, value)
             box.activated.connect(lambda _place: self._show_utterances())
             head.addWidget(box)
-        self.table = table = styled(QTableView(), "articles")
-        table.setAccessibleName("What the speaker is reported to have said, and mentions")
-        table.setModel(self.model)
-        table.setItemDelegate(self._row)
-        table.verticalHeader().hide()
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(HEIGHT)
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, width in enumerate(_WIDTHS):
-            if width:
-                table.setColumnWidth(column, width)
-        table.setShowGrid(False)
-        table.setFrameShape(QFrame.Shape.NoFrame)
-        table.setMouseTracking(True)
-        table.setTabKeyNavigation(False)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table = table = row_table(
+            "What the speaker is reported to have said, and mentions", self.model, self._row, HEIGHT, _WIDTHS,
+            several=True,
+        )  # fmt: skip
         table.doubleClicked.connect(lambda index: self._enter(index.row()))
         table.installEventFilter(self)
         layout.addWidget(table, 1)
@@ -254,7 +236,7 @@ class SpeakersPage(QFrame):
     def chosen_mentions(self) -> list[str]:
         """The selected mentions in the table; what was said is no mention."""
         places = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        found = [one for one in (self.model.utterance(place) for place in places) if one is not None]
+        found = [one for one in (self.model.entry(place) for place in places) if one is not None]
         return [one.annotation_id for one in found if one.label == MENTION]
 
     def _choose(self) -> None:
@@ -268,24 +250,28 @@ class SpeakersPage(QFrame):
         self.chosen_changed.emit()
         self._shown = speaker.id if speaker else None
         if speaker is None:
-            self._utterances = []
+            self._places = []
             self._show_utterances()
             return
-        asked = speaker.id
-        self._desk.ask(lambda reading: _said(reading, asked), lambda found: self._take_utterances(asked, found))
+        asked, which, order = speaker.id, self.which.currentData(), self.order.currentData()
 
-    def _take_utterances(self, speaker_id: str, found: list[Utterance]) -> None:
-        if speaker_id == self._shown:
-            self._utterances = found
-            self._show_utterances()
-            self._take_keyboard()
+        def ask(reading: Reading) -> tuple[list[UtterancePlace], Mapping[str, Utterance]]:
+            places = _said(reading, asked)
+            return places, rows_on(reading, arranged(_shown(places, which), order), 0)
 
-    def _show_utterances(self) -> None:
-        which = self.which.currentData()
-        shown = [one for one in self._utterances if not which or (one.label == MENTION) == (which == "mentions")]
-        place = self.table.currentIndex().row()
-        kept = self.model.utterance(place)
-        self.model.show(shown, self.order.currentData())
+        def take(answer: tuple[list[UtterancePlace], Mapping[str, Utterance]]) -> None:
+            if asked == self._shown:
+                self._places = answer[0]
+                same = (which, order) == (self.which.currentData(), self.order.currentData())
+                self._show_utterances(answer[1] if same else None)
+                self._take_keyboard()
+
+        self._desk.ask(ask, take)
+
+    def _show_utterances(self, first: Mapping[str, Utterance] | None = None) -> None:
+        shown = _shown(self._places, self.which.currentData())
+        kept = self.model.entry(self.table.currentIndex().row())
+        self.model.show(arranged(shown, self.order.currentData()), first)
         self.told.setText(f"{len(shown):,}")
         back = self.model.place(kept.annotation_id if kept else None)
         if back >= 0:
@@ -310,7 +296,7 @@ class SpeakersPage(QFrame):
             self.form.save.click()
 
     def _enter(self, place: int) -> None:
-        found = self.model.utterance(place)
+        found = self.model.entry(place)
         if found is not None:
             self._place = found.annotation_id
             self.entered.emit(found.article_id, found.annotation_id)
@@ -326,7 +312,7 @@ class SpeakersPage(QFrame):
     def _empty_all(self) -> None:
         self._soon.stop()
         self._stale, self._wanted, self._place, self._shown = True, None, None, None
-        self._speakers, self._utterances = [], []
+        self._speakers, self._places = [], []
         self.filter.blockSignals(True)
         self.filter.clear()
         self.filter.blockSignals(False)
@@ -386,7 +372,12 @@ def _registry(reading: Reading) -> tuple[list[Speaker], dict[str, int]]:
     return reading.speakers(), ClaimListing(reading.connection).mentions()
 
 
-def _said(reading: Reading, speaker_id: str) -> list[Utterance]:
+def _said(reading: Reading, speaker_id: str) -> list[UtterancePlace]:
     from annotator.commands.claim_view import ClaimListing
 
-    return ClaimListing(reading.connection).utterances(speaker_id)
+    return ClaimListing(reading.connection).utterance_places(speaker_id)
+
+
+def _shown(places: Sequence[UtterancePlace], which: str) -> list[UtterancePlace]:
+    """Those of one of `_WHICH`."""
+    return [one for one in places if not which or (one.label == MENTION) == (which == "mentions")]

@@ -64,7 +64,9 @@ def swatch(colour: str, side: int = 14) -> QIcon:
         painter.drawRoundedRect(QRectF(0, 0, side * ratio, side * ratio), 4 * ratio, 4 * ratio)
         painter.end()
         drawn.setDevicePixelRatio(ratio)
-        made.addPixmap(drawn)
+        # Qt would mix the colour of a chosen row into it, and it would be another layer's or label's.
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+            made.addPixmap(drawn, mode)
     return made
 
 

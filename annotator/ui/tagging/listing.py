@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from annotator.model.annotations import Annotation
 from annotator.model.codebook import Codebook
@@ -16,8 +16,8 @@ from annotator.ui import wording
 from annotator.ui.desk import Desk
 from annotator.ui.sheet import Sheet
 from annotator.ui.sheet_reading import reading_order
-from annotator.ui.style.dress import hover
 from annotator.ui.style.parts import asked
+from annotator.ui.style.rows import draw_ground
 from annotator.ui.style.tokens import Theme
 
 #: Role under which a row's Annotation is given to the delegate; next to it its annotator's name.
@@ -203,12 +203,7 @@ class AnnotationLine(QStyledItemDelegate):
         theme = self.theme
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(area, QColor(theme.selection))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(area, QColor(hover(theme)))
-        painter.setPen(QPen(QColor(theme.line), 1))
-        painter.drawLine(area.left(), area.bottom(), area.right(), area.bottom())
+        draw_ground(painter, area, state, theme)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.label(str(index.data(COLOUR)))))
         painter.drawRoundedRect(QRectF(area.left() + 4, area.center().y() - 5.5, 12, 12), 3.5, 3.5)
