@@ -24,6 +24,18 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
+#: Letters and marks beyond ASCII of Czech, Slovak, Polish, Hungarian, Croatian, Slovene and Romanian prose.
+_CENTRAL_SMALL = "áčďéěíňóřšťúůýžäĺľôŕąćęłńśźżőűöüđăâîşţ"
+_CENTRAL = frozenset(_CENTRAL_SMALL + _CENTRAL_SMALL.upper())
+_TURKISH = frozenset("çğıöşüâîûÇĞİÖŞÜÂÎÛ")
+#: What the library says of such texts.
+_CENTRAL_GUESSES = frozenset(
+    ("cp1250", "cp1257", "cp852", "mac-latin2", *(f"iso8859-{number}" for number in (2, 4, 10, 13, 14, 16)))
+)
+
+#: Escape sequences that switch ASCII bytes to Japanese or Korean (RFC 1468, RFC 1557).
+_SWITCHES = (b"\x1b$B", b"\x1b$@", b"\x1b$)C")
+
 #: First bytes of files that are not text, and what to call them.
 _SIGNATURES = (
     (b"%PDF-", "a PDF document"),
@@ -125,6 +137,14 @@ def _decoded(data: bytes, name: str, notice: Notice, encoding: str | None) -> st
             if codec != "utf-8":
                 notice(f"{name} was read as {codec.upper()}, as its byte order mark says.")
             return _strictly(data[len(mark) :], codec, name)
+    if any(mark in data for mark in _SWITCHES):  # ASCII bytes alone, but Japanese or Korean once they are switched
+        for codec in ("iso-2022-jp-2", "iso-2022-kr"):
+            try:
+                text = data.decode(codec)
+            except UnicodeDecodeError:
+                continue
+            notice(f"{name} was read as {codec.upper()}, as its escape sequences say.")
+            return text
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -149,7 +169,7 @@ def _guessed(data: bytes, name: str, notice: Notice) -> str:
         pass
     else:
         check_storable(half, name)
-    codec = "windows-1252" if _western(data) else _asked_library(data)
+    codec = "windows-1252" if _western(data) else _central(data, _asked_library(data))
     if codec is None:
         raise BadInput(f"The encoding of {name} could not be told; save it as UTF-8 and try again.")
     notice(f"{name} is not UTF-8; it was read as {codec}.")
@@ -168,6 +188,22 @@ def _western(data: bytes) -> bool:
     high = [character for character in text if character > "\x7f"]
     common = sum(character in _WESTERN for character in high)
     return (len(high) < len(text) * 0.3 or len(text) < _SHORT) and common >= len(high) * 0.95
+
+
+def _central(data: bytes, guess: str | None) -> str | None:
+    """The guess, but for Turkish and Central European texts, whose code pages the library mistakes for each other.
+
+    Only windows-1250 has letters and quotation marks below 0xA0; ISO 8859-2 has none, and letters where the other
+    has signs.
+    """
+    if guess not in _CENTRAL_GUESSES:
+        return guess
+    high = {byte for byte in data if byte > 0x7F}
+    for codec, usual in (("cp1254", _TURKISH), ("iso8859-2" if min(high) >= 0xA0 else "cp1250", _CENTRAL)):
+        beyond = [one for one in data.decode(codec, "replace") if one > "\x7f"]
+        if sum(one not in usual and one not in "“”„‚‘’»«–—…§°\u00a0" for one in beyond) <= 0.05 * len(beyond):
+            return codec
+    return guess
 
 
 def _asked_library(data: bytes) -> str | None:

@@ -47,6 +47,11 @@ def test_a_byte_order_mark_decides_and_is_no_text(mark: bytes, codec: str) -> No
         ("windows-1252", "Le président a déclaré que l'économie française était en difficulté."),
         ("windows-1251", "Президент заявил, что переговоры продолжатся в понедельник в Москве."),
         ("gb18030", "总统表示谈判将于周一继续。" * 4),
+        ("iso8859-2", "Rząd ogłosił w środę nowe środki wsparcia, a źródła są ostrożne."),
+        ("iso8859-2", "Vláda ve středu oznámila nová opatření. Je to důležité rozhodnutí, řekl ministr."),
+        ("cp1250", "Rząd ogłosił w środę nowe środki. „To ważna decyzja”, powiedział minister w Łodzi."),
+        ("cp1250", "Vláda ve středu oznámila nová opatření, jak řekl ministr školství v Poslanecké sněmovně."),
+        ("cp1254", "<p>Hükümet çarşamba günü yeni destek önlemlerini açıkladı. Bakan “Bu önemli” dedi."),
     ],
 )
 def test_other_encodings_are_guessed_and_told(encoding: str, text: str) -> None:
@@ -60,6 +65,13 @@ def test_an_encoding_that_is_given_overrules_the_guess() -> None:
     assert decode("Łódź".encode("iso-8859-2"), "a.txt", lambda _: None, "iso-8859-2") == "Łódź"
     with pytest.raises(BadInput, match="There is no encoding “martian”"):
         decode(b"x", "a.txt", lambda _: None, "martian")
+
+
+def test_switched_ascii_is_japanese() -> None:
+    found, told = _decoded("政府は水曜日、新しい支援策を発表した。".encode("iso-2022-jp"))
+    assert found == "政府は水曜日、新しい支援策を発表した。"
+    assert told == ["news.txt was read as ISO-2022-JP-2, as its escape sequences say."]
+    assert _decoded(b"a bare \x1b escape")[0] == "a bare \x1b escape"
 
 
 @pytest.mark.parametrize(

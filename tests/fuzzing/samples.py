@@ -45,7 +45,7 @@ def _records() -> list[ArticleRecord]:
 
 def samples(material: Path | None) -> list[Sample]:
     """All good files; `material` is a folder with more of them, if there is one."""
-    found = [*_written(), *_articles(), *_plain()]
+    found = [*_written(), *_articles(), *_plain(), *_of_others()]
     if material is not None:
         found += _given(material)
     return found
@@ -77,6 +77,40 @@ def _plain() -> list[Sample]:
         Sample("conllu", "good.conllu", b"# text = It rained\n1\tIt\tit\tPRON\t_\t_\t0\troot\t_\tNER=B-X\n"),
         Sample("brat", "pair.ann", b"T1\tClaim 0 2;3 9\tIt rained\nA1\tSure T1\n", (("pair.txt", b"It rained."),)),
         Sample("citron", "good.citron.json", b'{"quotes": []}'),
+    ]
+
+
+def _of_others() -> list[Sample]:
+    """Shapes that our writers do not make."""
+    page = {"start": "/p[1]/text()[1]", "end": "/p[1]/b[1]/text()[1]", "startOffset": 0, "endOffset": 4}
+    marks = [{"id": "r", "type": "hypertextlabels", "value": {**page, "text": "Rain fell", "hypertextlabels": ["A"]}}]
+    turn = {"start": "0", "end": "0", "startOffset": 0, "endOffset": 4, "text": "Rain", "paragraphlabels": ["A"]}
+    turns = {"talk": [{"author": "Ana", "text": "Rain fell"}]}
+    tasks = [
+        {"data": {"h": "<p>Rain <b>fell</b></p>"}, "annotations": [{"id": 1, "result": marks}]},
+        {"data": turns, "annotations": [{"id": 2, "result": [{"id": "r", "type": "paragraphlabels", "value": turn}]}]},
+    ]
+    tokens = [
+        {"text": "Rain", "start": 0, "end": 4, "id": 0, "ws": True},
+        {"text": "fell", "start": 5, "end": 9, "id": 1},
+    ]
+    span = {"token_start": 0, "token_end": 0, "label": "A"}
+    version = {"text": "Rain fell", "tokens": tokens, "spans": [span], "sessions": ["ana"], "answer": "accept"}
+    review = {"text": "Rain fell", "tokens": tokens, "spans": [span], "_view_id": "review", "versions": [version]}
+    review["relations"] = [{"head": 0, "child": 1, "label": "x"}]
+    answer = {"response": {"status": "ok", "results": [{"id": "a", "fields": {"bodyText": "Rain", "tags": ["x"]}}]}}
+    mail = b"From: a@b.c\r\nSubject: s\r\nContent-Type: text/plain; format=flowed\r\n\r\nRain \r\nfell.\r\n> so \r\n"
+    note = rb"{\rtf1\ansi Rain{\footnote a note} fell{\*\annotation c}\par\trowd\cellx9 a\cell b\cell\row}"
+    feed = b"<rss><channel><item><title>T</title><description>Rain&nbsp;fell & so</description></item></channel></rss>"
+    return [
+        Sample("label-studio", "marks.json", json.dumps(tasks).encode()),
+        Sample("prodigy", "review.jsonl", json.dumps(review).encode()),
+        Sample("json", "answer.json", json.dumps(answer).encode()),
+        Sample("eml", "flowed.eml", mail),
+        Sample("rtf", "note.rtf", note),
+        Sample("feed", "faulty.rss", feed),
+        Sample("csv", "export.csv", b'sep=;\nA database\n\nKop;Body\nRain;"It ; rained"\n'),
+        Sample("csv", "rows.tsv", b'id\ttext\n1\t"It rained\n2\tand so\n'),
     ]
 
 
