@@ -8,13 +8,14 @@ on what the asking login may read (PostgreSQL manual, â€œRow Security Policiesâ€
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from annotator.errors import Refused
 from annotator.model.text import sha256
+from annotator.storage import guards
 from annotator.storage import tables as t
 from annotator.storage.rules import MEMBER, rules
 from annotator.storage.scores import worth_of
@@ -62,7 +63,8 @@ def _statements(connection: Connection) -> Iterator[str]:
         for policy, command, condition in policies:
             yield f"DROP POLICY IF EXISTS team_{policy} ON {name}"
             yield f"CREATE POLICY team_{policy} ON {name} FOR {command} {condition}"
-    for table in ("article", "comment"):
+    yield from guards.unmeasured()
+    for table in ("article", "comment", "assignment"):
         yield f"DROP TRIGGER IF EXISTS team_{table} ON {table}"
         yield (
             f"CREATE TRIGGER team_{table} BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION team_{table}_change()"
@@ -95,7 +97,8 @@ def _functions(schema: str, connection: Connection) -> Iterator[str]:
         ),
         "team_hides(integer)": (
             "boolean",
-            f"EXISTS (SELECT 1 FROM journal_change c WHERE c.step_number = $1 AND c.kind IN ({_quoted_list(LAYERED)}))",
+            "EXISTS (SELECT 1 FROM journal_change c WHERE c.step_number = $1 "
+            f"AND c.kind IN ({guards.names(tuple(LAYERED))}))",
         ),
         "team_owns(varchar, varchar)": (
             "boolean",
@@ -116,6 +119,7 @@ def _functions(schema: str, connection: Connection) -> Iterator[str]:
     for name, (kind, query) in answers.items():
         body = f"BEGIN RETURN ({query}); END"
         yield f"CREATE OR REPLACE FUNCTION {name} RETURNS {kind} LANGUAGE plpgsql STABLE {safe} AS $$ {body} $$"
+    yield from guards.functions(safe)
     yield (
         f"CREATE OR REPLACE FUNCTION team_open() RETURNS SETOF varchar LANGUAGE plpgsql STABLE {safe} AS "
         f"$$ BEGIN RETURN QUERY {OPEN_ARTICLES.format(s=schema)}; END $$"
@@ -138,6 +142,10 @@ def _functions(schema: str, connection: Connection) -> Iterator[str]:
         f"CREATE OR REPLACE FUNCTION team_article_change() {trigger} AS $$ BEGIN {bound} "
         f"IF ({same}) AND NOT ({disputed % 'article'}) "
         f"THEN {refuse % 'only a lead may change more of an article than its status'} END IF; "
+        "IF NEW.status IS DISTINCT FROM OLD.status AND team_role() = 'annotator' "
+        "AND EXISTS (SELECT 1 FROM assignment g WHERE g.article_id = NEW.id) "
+        "AND NOT EXISTS (SELECT 1 FROM assignment g WHERE g.article_id = NEW.id AND g.annotator_id = team_me()) "
+        f"THEN {refuse % 'only those to whom an article is assigned may set its status'} END IF; "
         "NEW.annotations := (SELECT count(*) FROM annotation a WHERE a.article_id = NEW.id AND a.status <> 'pending'); "
         f"NEW.useful := ({value}); RETURN NEW; END $$"
     )
@@ -157,10 +165,6 @@ def _owner(kind: str = "$1", object_id: str = "$2") -> str:
         for name, column in LAYERED.items() if name != "decision"
     )  # fmt: skip
     return f"(CASE {kind} {cases} END)"
-
-
-def _quoted_list(names: Iterable[str]) -> str:
-    return ", ".join(f"'{name}'" for name in names)
 
 
 # -- logins -----------------------------------------------------------------------------
@@ -211,8 +215,12 @@ def _grant(connection: Connection, login: str) -> None:
     name = _quoted(login)
     _run(connection, f"GRANT USAGE ON SCHEMA {_quoted(_schema(connection))} TO {name}")
     for table in t.metadata.tables:
-        rights = {"journal_change": "SELECT, INSERT", "journal_step": "SELECT, INSERT, UPDATE"}
+        rights = {"journal_change": "SELECT, INSERT", "journal_step": "SELECT, INSERT"}
         _run(connection, f"GRANT {rights.get(table, 'SELECT, INSERT, UPDATE, DELETE')} ON {table} TO {name}")
+    # When and by whom a step was made stays; the rest is written while it goes on, undone or merged.
+    _run(connection, f"REVOKE UPDATE ON journal_step FROM {name}")
+    changing = "state, merge_number, name, of_number, details_json, annotator_id"
+    _run(connection, f"GRANT UPDATE ({changing}) ON journal_step TO {name}")
     _run(connection, f"GRANT SELECT ON alembic_version TO {name}")
     _run(connection, f"GRANT USAGE ON SEQUENCE journal_step_number_seq TO {name}")
 

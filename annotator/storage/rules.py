@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from annotator.storage import tables as t
+from annotator.storage.guards import open_setting
 from annotator.storage.sight import LAYERED, TELLING
 
 _ME, _ROLE = "(SELECT team_me())", "(SELECT team_role())"
@@ -60,14 +61,17 @@ def rules() -> dict[str, Rule]:
     marks, links, verdicts = _layer("annotator_id"), _layer("annotator_id"), _layer("annotator_id")
     of_mark = "EXISTS (SELECT 1 FROM annotation a WHERE a.id = annotation_id AND a.article_id = fragment.article_id{})"
     counted = f"(annotator_id = {_ME} OR {_REVIEW})"
-    own_step = f"(annotator_id = {_ME} OR {_LEAD})"
+    # A step's details decide conflicts when copies are merged.
+    decides_nothing = f"({_REVIEW} OR coalesce(details_json, '') NOT LIKE '%settled%')"
     writes = of_mark.format(
         f" AND (a.annotator_id = {_ME} OR {_LEAD} OR ({_REVIEW} AND (a.annotator_id IN {_SHARED}"
         " OR a.id IN (SELECT object_id FROM conflict))))"
     )
+    # What is gold is said by those who review.
+    plain = f"(status <> 'gold' OR {_REVIEW})"
     made = {name: _all_or(_LEAD) for name in t.metadata.tables}
     made |= {
-        "annotation": marks,
+        "annotation": replace(marks, add=f"{marks.add} AND {plain}", change=f"{marks.change} AND {plain}"),
         "fragment": Rule(of_mark.format(""), writes, writes, writes),
         "relation": Rule(links.read, links.add, links.change, f"{links.remove} OR {_ends_at_own('from_id', 'to_id')}"),
         "verdict": Rule(
@@ -94,14 +98,15 @@ def rules() -> dict[str, Rule]:
         "article": Rule("true", _LEAD, "true", _LEAD),
         "assignment": Rule("true", _LEAD, f"(annotator_id = {_ME} OR {_LEAD})", _LEAD),
         "annotator": Rule("true", f"({_LEAD} OR ({_REVIEW} AND kind <> 'person'))", _LEAD, _LEAD),
-        "setting": _all_or(f"({_LEAD} OR name = 'export profiles')"),
+        "setting": _all_or(f"({_LEAD} OR {open_setting()})"),
         "speaker": _all_or("true"),
         "claim_group": _all_or("true"),
         "journal_step": Rule(
             f"({_SEES_ALL} OR annotator_id = {_ME} OR annotator_id IS NULL OR "
             f"EXISTS (SELECT 1 FROM journal_change c WHERE c.step_number = number AND ({TELLING} OR "
             "NOT team_hides(c.step_number))))",
-            own_step, own_step, "false",
+            f"({_LEAD} OR (annotator_id = {_ME} AND team_numbered(number) AND {decides_nothing}))",
+            f"({_LEAD} OR (annotator_id = {_ME} AND {decides_nothing}))", "false",
         ),
         "journal_change": Rule(_seen_change(), _of_own_step(), "false", "false"),
     }  # fmt: skip
@@ -141,4 +146,5 @@ def _seen_change() -> str:
 
 
 def _of_own_step() -> str:
-    return f"({_LEAD} OR team_worked(step_number))"
+    told = "team_tells(step_number, CAST(kind AS varchar), object_id, before_json, after_json)"
+    return f"({_LEAD} OR (team_worked(step_number) AND {told}))"
