@@ -7,6 +7,7 @@ import json
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from annotator import __version__
@@ -22,6 +23,10 @@ AGREEMENT_ARTICLES = 200
 
 #: Formats that carry every article, span, label, annotator and status: their counts can be made again from the files.
 CARRIES = ("jsonl", "hf")
+
+
+#: What spans are counted by, and whose they are: every exported span passes here.
+_CELL, _LAYER = attrgetter("label", "annotator", "status"), itemgetter(1, 2)
 
 
 class Facts:
@@ -43,9 +48,9 @@ class Facts:
         self.relations += len(record.relations)
         self._originals += ORIGINAL in record.meta
         self._digests.append(record.sha256 or sha256(record.text))
-        cells = [(span.label, span.annotator, span.status) for span in record.spans]
+        cells = list(map(_CELL, record.spans))
         self._cells.update(cells)
-        if len({(who, status) for _, who, status in cells}) > 1:
+        if len(set(map(_LAYER, cells))) > 1:
             self._keep(record)
 
     def _keep(self, record: ArticleRecord) -> None:

@@ -90,16 +90,20 @@ class Around:
         """The project part of one record; `mentioned` are the annotators of relations and comments."""
         article, revision, names = bundle.article, bundle.revision, named.names
         verdicts = [one for one in bundle.verdicts if self._whole and one.suggestion_id in names]
-        mentioned |= {one.annotator_id for one in named.all()}
-        mentioned |= {one.annotator_id for one in values} | {one.annotator_id for one in verdicts}
-        speakers = {one.speaker_id for one in named.all()} - {None}
+        speakers = set[str]()
+        for one in named.all():
+            mentioned.add(one.annotator_id)
+            if one.speaker_id is not None:
+                speakers.add(one.speaker_id)
+        mentioned.update(one.annotator_id for one in values)
+        mentioned.update(one.annotator_id for one in verdicts)
         idle_speakers, idle_groups = self._unmentioned if self._first else ((), ())
         part = ProjectPart(
             article_id=_unnamed(article.id, article.external_id),
             added=article.added or None,
             revision=RevisionRecord(revision.number, revision.id, revision.created),
             annotators=self._untold(mentioned),
-            speakers=[*(self._speakers[one] for one in sorted(filter(None, speakers))), *idle_speakers],
+            speakers=[*(self._speakers[one] for one in sorted(speakers)), *idle_speakers],
             groups=idle_groups,
             values=[ValuesRecord(one.attributes, self._name(one.annotator_id), one.id, one.changed) for one in values],
             relations=relations,
@@ -129,6 +133,8 @@ class Around:
     def _untold(self, mentioned: set[str]) -> list[Annotator]:
         """The entries of annotators that the file has not stated yet."""
         fresh = mentioned - self._told
+        if not fresh:
+            return []
         self._told |= fresh
         return [self._people[one] for one in sorted(fresh)]
 

@@ -89,22 +89,16 @@ class Namer:
         """The record of one article with the annotations of the layer and what hangs on them."""
         article, named = bundle.article, self._named(bundle)
         names = named.names
-        inside = names if len(names) == len(named.here) else {one.id for one in named.here}
-        plain: list[Relation] = []
-        others: list[Relation] = []
-        for link in bundle.relations:
-            if link.from_id in inside and link.to_id in inside:
-                plain.append(link)
-            elif link.from_id in names and (link.to_id in names or link.to_id in self._around.ends):
-                others.append(link)
-        plain.sort(key=_order(names))
+        plain, others = self._links(bundle.relations, named) if bundle.relations else ([], [])
         links = {**names, **_outside_names((*plain, *others), set(names.values()))} if plain or others else names
         shown = article.external_id or article.id
-        targets = {**links, article.id: shown}
-        comments = sorted(
-            (one for one in bundle.comments if one.target_id in targets), key=lambda one: (one.created, one.id)
-        )
-        said = _outside_names(comments)
+        comments, targets, said = bundle.comments, names, names
+        if comments:
+            targets = {**links, article.id: shown}
+            here = (one for one in comments if one.target_id in targets)
+            comments = tuple(sorted(here, key=lambda one: (one.created, one.id)))
+            said = _outside_names(comments)
+        span = self.span
         record = ArticleRecord(
             text=bundle.text,
             id=shown,
@@ -112,15 +106,29 @@ class Namer:
             title=article.title,
             status=article.status,
             meta=article.meta,
-            spans=[self.span(one, names[one.id]) for one in named.here],
+            spans=[span(one, names[one.id]) for one in named.here],
             relations=[self._relation(one, links) for one in plain],
             comments=[self._comment(one, said[one.id], targets[one.target_id]) for one in comments],
         )
         further = [self._relation(one, links) for one in others]
         values, mentioned = self._layer.values(bundle), {one.annotator_id for one in (*plain, *others)}
-        mentioned |= {one.author_id for one in comments}
+        mentioned.update(one.author_id for one in comments)
         record.project = self._around.part(bundle, named, further, values, mentioned)
         return record
+
+    def _links(self, relations: Sequence[Relation], named: Named) -> tuple[list[Relation], list[Relation]]:
+        """The relations between annotations of the record, and those that end elsewhere, in a fixed order."""
+        names = named.names
+        inside = names if len(names) == len(named.here) else {one.id for one in named.here}
+        plain: list[Relation] = []
+        others: list[Relation] = []
+        for link in relations:
+            if link.from_id in inside and link.to_id in inside:
+                plain.append(link)
+            elif link.from_id in names and (link.to_id in names or link.to_id in self._around.ends):
+                others.append(link)
+        plain.sort(key=_order(names))
+        return plain, others
 
     def _named(self, bundle: Bundle) -> Named:
         """The annotations of an article by where they stand in its record, and the name of each there."""
@@ -178,11 +186,11 @@ def _outside_names(values: Sequence[Annotation | Relation | Comment], taken: set
     taken = set() if taken is None else taken
     names: dict[str, str] = {}
     for one in values:
-        name = one.external_id
+        name, own = one.external_id, one.id
         if name is None or name in taken:
-            name = one.id
+            name = own
         taken.add(name)
-        names[one.id] = name
+        names[own] = name
     return names
 
 

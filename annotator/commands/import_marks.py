@@ -24,6 +24,7 @@ from annotator.model.annotations import (
     Relation,
     Revision,
     Verdict,
+    annotation,
 )
 from annotator.model.ids import is_uuid, outside_id
 from annotator.model.spans import surface
@@ -131,7 +132,7 @@ class Marks:
         created, extra = moment(span.created, "created", self._plan.made, span.extra)
         changed, extra = moment(span.changed, "changed", created, extra)
         self._plan.add_mark(
-            Annotation(
+            annotation(
                 made,
                 self.article.id,
                 revision_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,13 @@ import msgspec
 
 from annotator.errors import BadInput
 from annotator.formats.decoding import Notice, check_storable, decode, read_bytes
-from annotator.formats.native_lines import article_from, line_of
+from annotator.formats.native_lines import article_from, line_of, span_line
 from annotator.formats.native_project import part_line, part_taken
-from annotator.formats.records import ArticleRecord
+from annotator.formats.records import ArticleRecord, SpanRecord
 from annotator.formats.registry import Format, WriteResult
 from annotator.formats.units import UNITS, agrees, converted, plain, positions
 from annotator.model.codebook import Codebook
-from annotator.model.spans import fragments
+from annotator.model.spans import Fragments, fragments
 
 #: Longest line that is read, in bytes; longer ones are taken for a broken or hostile file.
 LONGEST_LINE = 256 * 1024 * 1024
@@ -85,13 +85,44 @@ class NativeLines(Format):
         result, encoder, line = WriteResult(), msgspec.json.Encoder(), bytearray()
         with out.open("wb", buffering=1 << 20) as file:
             for record in records:
-                encoder.encode_into(line_of(record) | part_line(record), line)
+                encoder.encode_into(line_of(record, _of_span) | part_line(record), line)
                 line += b"\n"
                 file.write(line)
                 result.articles += 1
                 result.spans += len(record.spans)
                 result.relations += len(record.relations)
         return result
+
+
+class _Span(msgspec.Struct, gc=False):
+    """The keys that the object of every span has, in their order; encoded in half of a dictionary's time."""
+
+    id: str | None
+    label: str
+    start: int
+    end: int
+    fragments: Fragments
+    text: str
+    attributes: Mapping[str, Any]
+    annotator: str | None
+    status: str
+    origin: None
+    speaker: str | None
+    note: str | None
+    created: str | None
+    changed: str | None
+
+
+def _of_span(one: SpanRecord, text: str) -> _Span | dict[str, Any]:
+    """What is encoded as the object of a span: the same as `span_line` gives, quicker where nothing is unusual."""
+    parts = one.fragments
+    if len(parts) > 1 or one.origin is not None or one.group is not None or one.external_id is not None or one.extra:
+        return span_line(one, text)
+    start, end = parts[0]
+    return _Span(
+        one.id, one.label, start, end, parts, text[start:end], one.attributes, one.annotator, one.status, None,
+        one.speaker, one.note, one.created, one.changed,
+    )  # fmt: skip
 
 
 def _sniffed_start(line: bytes) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeGuard
 
 from annotator.errors import BadInput
@@ -278,8 +278,11 @@ def _group(value: object, place: str) -> ClaimGroup | None:
     raise BadInput(f"{place}: “claim_group” must be an object with “id” and “statement”.")
 
 
-def line_of(record: ArticleRecord) -> dict[str, Any]:
-    """The JSON object of one article, keys in the contract's order; rare ones only where they say something."""
+def line_of(record: ArticleRecord, of_span: Callable[[SpanRecord, str], Any] | None = None) -> dict[str, Any]:
+    """The JSON object of one article, keys in the contract's order; rare ones only where they say something.
+
+    `of_span` gives what becomes the object of a span, by default `span_line`.
+    """
     meta = dict(record.meta)
     line: dict[str, Any] = {
         "id": record.id,
@@ -290,7 +293,8 @@ def line_of(record: ArticleRecord) -> dict[str, Any]:
     if record.status not in (None, ARTICLE_STATUSES[0]):
         line["status"] = record.status
     line["meta"] = {key: meta.pop(key, None) for key in STANDARD} | dict(sorted(meta.items()))
-    line["spans"] = [span_line(span, record.text) for span in record.spans]
+    text, of_span = record.text, of_span or span_line
+    line["spans"] = [of_span(span, text) for span in record.spans]
     line["relations"] = [relation_line(relation) for relation in record.relations]
     line["comments"] = [_comment_line(comment) for comment in record.comments]
     return line

@@ -151,14 +151,14 @@ def part_line(record: ArticleRecord) -> dict[str, Any]:
         "article_id": part.article_id,
         "added": part.added,
         "revision": _revision_line(part.revision) if part.revision else None,
-        "revisions": [_earlier_line(one) for one in part.revisions],
+        "revisions": part.revisions and [_earlier_line(one) for one in part.revisions],
         "annotators": part.annotators,
         "speakers": part.speakers,
         "claim_groups": part.groups,
         "article_values": part.values,
-        "decided_suggestions": [span_line(one, record.text) for one in part.decided],
+        "decided_suggestions": part.decided and [span_line(one, record.text) for one in part.decided],
         "verdicts": part.verdicts,
-        "other_relations": [relation_line(one) for one in part.relations],
+        "other_relations": part.relations and [relation_line(one) for one in part.relations],
     }
     return {key: one for key, one in line.items() if one}
 

@@ -16,7 +16,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from annotator.errors import Refused
-from annotator.model.annotations import Annotation, Article, Origin
+from annotator.model.annotations import Annotation, Article, Origin, annotation
 from annotator.model.changes import KINDS, Value
 from annotator.model.spans import Fragment, Fragments
 
@@ -209,7 +209,7 @@ def annotation_of(row: Sequence[Any], parts: Fragments) -> Annotation:
     """The annotation of a row of its kind's columns and its fragments."""
     # Spelled out, as every export and every opened article comes through here.
     id_, article, revision, annotator, label, attributes, note, status, origin, speaker, external, extra, *rest = row
-    return Annotation(
+    return annotation(
         id_,
         article,
         revision,
@@ -219,7 +219,7 @@ def annotation_of(row: Sequence[Any], parts: Fragments) -> Annotation:
         {} if attributes is None else _decode(attributes),
         note,
         status,
-        _origin(origin),
+        None if origin is None else _origin(origin),
         speaker,
         external,
         {} if extra is None else _decode(extra),

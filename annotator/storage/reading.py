@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, literal_column, select
+from sqlalchemy import Select, bindparam, select
 
 from annotator.errors import AnnotatorError
 from annotator.model.annotations import (
@@ -24,7 +24,7 @@ from annotator.model.changes import Value
 from annotator.model.codebook import AttributeDefinition, Codebook, Label, LearnedLabel, RelationType
 from annotator.model.people import Annotator, Speaker
 from annotator.model.reviewing import Assignment, Conflict, Decision
-from annotator.model.spans import Fragment
+from annotator.model.spans import Fragment, Fragments
 from annotator.storage import tables as t
 from annotator.storage.journal import JournalReading
 from annotator.storage.listed import chunks
@@ -171,13 +171,7 @@ class Reading(ArticleListing, JournalReading):
             row[0]: (KIND["revision"].value(row[:-1]), row[-1])
             for row in ask_in(self.connection, _TEXTS_IN, [article.revision_id for article in articles.values()])
         }
-        # The first fragment, which mostly is the only one, comes with its annotation; that spares half of the rows.
-        later = gathered(ask_in(self.connection, _LATER_IN, article_ids))
-        marked: dict[str, list[Annotation]] = {}
-        for row in ask_in(self.connection, _MARKED_IN, article_ids):
-            first = (Fragment(row[-2], row[-1]),)
-            parts = first + later[row[0]] if row[0] in later else first
-            marked.setdefault(row[1], []).append(annotation_of(row[:-2], parts))
+        marked = self._marked(article_ids)
         others = {kind: self._by_article(kind, article_ids) for kind in _ON_ARTICLES}
         for article_id in article_ids:
             article = articles.get(article_id)
@@ -195,6 +189,24 @@ class Reading(ArticleListing, JournalReading):
                 tuple(in_reading_order(marked.get(article_id, ()))),
                 *(tuple(others[kind].get(article_id, ())) for kind in _ON_ARTICLES),
             )
+
+    def _marked(self, article_ids: Sequence[str]) -> dict[str, list[Annotation]]:
+        """The annotations of some articles, by article."""
+        rows = ask_in(self.connection, _MARKED_IN, article_ids)
+        # One row for each fragment; nearly all annotations have one.
+        parts: dict[str, list[tuple[int, Fragment]]] = {}
+        for row in rows:
+            if row[-3]:
+                parts.setdefault(row[0], []).append((row[-3], _pair(Fragment, row[-2:])))
+        marked: dict[str, list[Annotation]] = {}
+        for row in rows:
+            if row[-3]:
+                continue
+            pieces: Fragments = (_pair(Fragment, row[-2:]),)
+            if row[0] in parts:
+                pieces += tuple(piece for _, piece in sorted(parts[row[0]]))
+            marked.setdefault(row[1], []).append(annotation_of(row[:-3], pieces))
+        return marked
 
     def _by_article(self, kind: str, article_ids: Sequence[str]) -> dict[str, list[Any]]:
         stored = KIND[kind]
@@ -322,6 +334,9 @@ class Reading(ArticleListing, JournalReading):
         return Codebook(tuple(labels), tuple(attributes), tuple(relation_types))
 
 
+#: Makes a fragment of a pair; the class itself takes twice as long.
+_pair = tuple.__new__
+
 #: Kinds that every gesture reads one by one, and that have no Booleans: they are asked for without detours.
 _ON_THE_WAY = frozenset({"article", "revision", "annotation", "assignment"})
 
@@ -355,14 +370,10 @@ def _fragments_by_id(single: bool) -> Select[Any]:
     )
 
 
-#: The annotations of some articles, each with its first fragment.
+#: The annotations of some articles, each with its fragments.
 _MARKED_IN = (
-    select(*KIND["annotation"].columns, t.fragment.c.start, t.fragment.c.end)
-    .join_from(
-        t.annotation,
-        t.fragment,
-        (t.fragment.c.annotation_id == t.annotation.c.id) & (t.fragment.c.position == literal_column("0")),
-    )
+    select(*KIND["annotation"].columns, t.fragment.c.position, t.fragment.c.start, t.fragment.c.end)
+    .join_from(t.annotation, t.fragment, t.fragment.c.annotation_id == t.annotation.c.id)
     .where(t.annotation.c.article_id.in_(bindparam("ids", expanding=True)))
 )
 _IN: Any = bindparam("ids", expanding=True)
@@ -371,11 +382,6 @@ _TEXTS_IN = (
     select(*KIND["revision"].columns, t.article_text.c.text)
     .join_from(t.article_revision, t.article_text, t.article_revision.c.sha256 == t.article_text.c.sha256)
     .where(t.article_revision.c.id.in_(_IN))
-)
-_LATER_IN = (
-    select(t.fragment.c.annotation_id, t.fragment.c.start, t.fragment.c.end)
-    .where(t.fragment.c.article_id.in_(_IN), t.fragment.c.position > literal_column("0"))
-    .order_by(t.fragment.c.annotation_id, t.fragment.c.position)
 )
 
 
