@@ -152,6 +152,11 @@ def _add_versions(line: dict[str, Any], value: Mapping[str, Any], text: str, pla
             line["relations"] += [{**one, "from": names[one["from"]], "to": names[one["to"]]} for one in relations]
 
 
+def _covers(span: Mapping[str, Any], token: int) -> bool:
+    first, last = span.get("token_start"), span.get("token_end")
+    return type(first) is int and type(last) is int and first <= token <= last
+
+
 def _with_ends(relation: dict[str, Any], value: Mapping[str, Any], tokens: list[dict[str, Any]]) -> dict[str, Any]:
     """The relation with the spans that its token numbers mean, where it has the numbers alone."""
     made = dict(relation)
@@ -159,9 +164,7 @@ def _with_ends(relation: dict[str, Any], value: Mapping[str, Any], tokens: list[
         number = relation.get(name)
         if f"{name}_span" in relation or type(number) is not int:
             continue
-        marked = [
-            one for one in value.get("spans") or () if one.get("token_start", -1) <= number <= one.get("token_end", -1)
-        ]
+        marked = [one for one in value.get("spans") or () if _covers(one, number)]
         last = [one for one in marked if one["token_end"] == number]  # Prodigy names a span by its last token
         if marked:
             made[f"{name}_span"] = _placed((last or marked)[0], tokens)

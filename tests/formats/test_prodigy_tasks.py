@@ -74,3 +74,10 @@ def test_a_review_is_gold_beside_what_each_annotator_had_marked(tmp_path: Path) 
     assert len({one.id for one in record.spans}) == 4
     assert [(one.type, one.annotator) for one in record.relations] == [("self", "bo"), ("self", "cy")]
     assert "versions" not in record.meta
+
+
+def test_token_numbers_that_are_none_are_passed_over(tmp_path: Path) -> None:
+    spans = [PER | {"token_end": None}, ORG]
+    record, _ = _read(tmp_path, spans=spans, relations=[{"head": 2, "child": 5, "label": "x"}])
+    words = {one.id: record.text[slice(*one.fragments[0])] for one in record.spans}
+    assert [(words[one.from_id], words[one.to_id]) for one in record.relations] == [("Bó", "Café Ltd.")]
