@@ -27,6 +27,9 @@ ARRAYS = {f"uima.cas.{name}Array": f"uima.cas.{name}" for name in
     "uima.cas.StringList": STRING, "uima.cas.IntegerList": "uima.cas.Integer", "uima.cas.FloatList": "uima.cas.Float",
 }  # fmt: skip
 
+#: How many types, one above another, are followed.
+_DEEPEST = 200
+
 #: Lists, each a chain of structures with a head and a tail.
 LISTS = tuple(name for name in ARRAYS if name.endswith("List"))
 
@@ -103,11 +106,11 @@ class TypeSystem:
         return found
 
     def line(self, name: str) -> list[str]:
-        """The type and all that it extends."""
+        """The type and all that it extends, as far as honest types go."""
         line = self._lines.get(name)
         if line is None:
             line, above = [], name
-            while above and above not in line:
+            while above and above not in line and len(line) < _DEEPEST:
                 line.append(above)
                 above = self.supertypes.get(above, "")
             self._lines[name] = line

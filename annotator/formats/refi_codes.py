@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from xml.etree import ElementTree
@@ -58,10 +59,10 @@ def description(element: ElementTree.Element) -> str | None:
 def labels_in(codes: ElementTree.Element | None, place: str) -> list[Label]:
     """Labels of a tree of codes; where two have one name, each is called by its whole path."""
     found = list(_walked(codes, (), None, place))
-    names = [path[-1] for path, _, _ in found]
+    names = Counter(path[-1] for path, _, _ in found)
     labels = []
     for position, (path, element, parent) in enumerate(found):
-        name = path[-1] if names.count(path[-1]) == 1 else " / ".join(path)
+        name = path[-1] if names[path[-1]] == 1 else " / ".join(path)
         label_id = plain_guid(element.get("guid"), f"{place}: the code “{name}”").lower()
         colour = element.get("color") or _GREY
         if len(colour) == 4:

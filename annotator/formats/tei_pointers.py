@@ -16,7 +16,7 @@ XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 
 _SCHEME = re.compile(r"(string-range|match)\((.*)\)", re.DOTALL)
 _NUMBERS = re.compile(r"([^,]*)((?:,\s*+-?\d{1,12}\s*+){2,})")
-_MATCH = re.compile(r"([^,]*),\s*+(['\"])(.*)\2\s*(?:,\s*+(\d{1,6})\s*)?", re.DOTALL)
+_MATCH = re.compile(r"([^,]*),\s*+(['\"])(.*)\2\s*(?:,\s*+(\d{1,3})\s*)?", re.DOTALL)
 _BY_ID = re.compile(r"#?([^\s/()'\"\[\]]+)|//[\w*:.-]+\[@xml:id\s*=\s*['\"]([^'\"]+)['\"]\]|id\(['\"]([^'\"]+)['\"]\)")
 
 #: What stands for anything between two literal parts of a pattern, with and without line ends.
@@ -164,16 +164,17 @@ def _is_beside(element: ElementTree.Element) -> bool:
 
 
 def _matches(text: str, parts: list[str], gaps: list[bool]) -> Iterator[tuple[int, int]]:
-    """Where the parts stand one behind another, as far from each other as they do; `gaps` that are on one line."""
+    """Where the parts stand one behind another, as far from each other as they do; `gaps` tells those on one line."""
     at = text.find(parts[0])
     while at >= 0:
-        end = at + len(parts[0])
+        end, after = at + len(parts[0]), at + 1
         for part, on_line in zip(parts[1:], gaps, strict=True):
             most = text.find("\n", end) if on_line else -1
             found = text.rfind(part, end, most if most >= 0 else len(text))
-            if found < 0:
+            if found < 0:  # nor is it behind a later beginning on the line, or anywhere
+                after = most if most >= 0 else len(text)
                 break
             end = found + len(part)
         else:
             yield at, end
-        at = text.find(parts[0], at + 1)
+        at = text.find(parts[0], after)

@@ -67,9 +67,7 @@ class TeiReading:
         line |= {"spans": [], "relations": [], "meta": {} if own else self._header()}
         groups = {one: group for group in self._root.iter() if bare_tag(group) == "spanGrp" for one in group}
         marked = [one for one in self._root.iter() if one not in layout.ranges and _points(one)]
-        lost = [
-            one for one in marked if layout.is_unplaced(one.get("from", "")) or layout.is_unplaced(one.get("to", ""))
-        ]
+        lost = {one for one in marked if any(layout.is_unplaced(one.get(key, "")) for key in ("from", "to"))}
         marked = [one for one in marked if one not in lost]
         if lost:
             notice(

@@ -20,7 +20,7 @@ UTF16 = UNITS[1]
 
 _FORMAT = re.compile(r"#FORMAT=WebAnno TSV 3\.\d+")
 _ROW = re.compile(r"\d{1,9}-\d{1,9}(?:\.\d{1,9})?\t(\d{1,10})-(\d{1,10})\t", re.ASCII)
-#: The most that may be missing between two sentences, in UTF-16 units; more is a broken or hostile file.
+#: The most that may be missing between sentences, all together; more is a broken or hostile file.
 _WIDEST_GAP = 1_000_000
 
 _LINK = re.compile(r"(.*)->(\d{1,9})-(\d{1,9})", re.DOTALL)
@@ -87,6 +87,7 @@ class TsvReading:
         self._blank: list[str] = []
         self._text: list[str] = []
         self._length = 0
+        self._gaps = 0
         self._sentence: list[str] = []
         self._begin: int | None = None
         self._whole = ""
@@ -141,9 +142,11 @@ class TsvReading:
         words = "\n".join(self._sentence)
         if self._sentence:
             begin = self._length if self._begin is None else self._begin
-            if begin - self._length > _WIDEST_GAP:
+            self._gaps += begin - self._length
+            if self._gaps > _WIDEST_GAP:
                 raise self._wrong(
-                    f"the sentence before begins {begin - self._length:,} characters after the one before it."
+                    f"the sentence before begins {begin - self._length:,} characters after the one before it, which is "
+                    "too much to be missing between sentences."
                 )
             self._text.append("\n" * (begin - self._length) + words)
             self._length = begin + self._long(words)

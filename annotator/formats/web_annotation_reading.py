@@ -49,12 +49,18 @@ class Annotations:
         if not isinstance(value, dict):
             raise BadInput(f"{self._path.name} holds {excerpt(str(value), 30)}, which is no annotation.")
         context = value.get("@context", context)
-        for article in value.get(ARTICLES) or ():
-            self._articles[article["id"]] = {"text": article[TEXT], **json.loads(article.get(OWN) or "{}")}
+        for article in _many(value.get(ARTICLES)):
+            if not isinstance(article, dict) or not all(isinstance(article.get(key), str) for key in ("id", TEXT)):
+                raise BadInput(f"{self._path.name}: each of “{ARTICLES}” must be an object with “id” and “{TEXT}”.")
+            self._articles[article["id"]] = {"text": article[TEXT], **_own(article)}
             self._own = True
         if "rows" in value:
-            for row in value["rows"]:
-                yield {**_from_hypothesis(row), "@context": W3C}
+            for number, row in enumerate(_many(value["rows"]), 1):
+                try:
+                    made = _from_hypothesis(row)
+                except (TypeError, AttributeError, LookupError):
+                    raise BadInput(f"{self._path.name}, row {number} is no annotation of Hypothesis.") from None
+                yield {**made, "@context": W3C}
         elif "items" in value or "first" in value or "@graph" in value:
             pages = value.get("items", value.get("first", value.get("@graph")))
             if isinstance(pages, str):

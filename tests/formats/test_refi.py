@@ -199,8 +199,8 @@ def _as_nvivo(folder: Path) -> Path:
         f'<SelectionRef targetGUID="{_guid(60)}"/></Case></Cases><Sources><TextSource guid="{_guid(50)}" name='
         f'"One.docx" plainTextPath="internal://my%20text.txt"><Description>about it</Description>{selection(60, 8, 12)}'
         f'{selection(61, 14, 18)}{selection(62, 19, 23)}</TextSource></Sources><Notes><Note guid="{_guid(700)}" '
-        f'name="memo" plainTextPath="internal://n.txt" creatingUser="{_guid(91)}"/><Note guid="{_guid(701)}" name="on a code">'
-        "<PlainTextContent>about</PlainTextContent></Note></Notes></Project>"
+        f'name="memo" plainTextPath="internal://n.txt" creatingUser="{_guid(91)}"/><Note guid="{_guid(701)}" '
+        'name="on a code"><PlainTextContent>about</PlainTextContent></Note></Notes></Project>'
     )
     with zipfile.ZipFile(folder / "nv.qdpx", "w") as archive:
         archive.writestr("project.qde", qde)

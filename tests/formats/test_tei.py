@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -206,3 +207,16 @@ def test_the_material_is_read_or_refused_for_its_reason(conformance: Path) -> No
     (record,), _ = read("tei", folder / "recogito2/test/resources/transform/tei/odyssey.tei.xml", inline=True)
     found = {(one.label, record.text[slice(*one.fragments[0])]) for one in record.spans}
     assert {("placeName", "Troy"), ("persName", "Hyperion")} <= found
+
+
+def test_patterns_that_fit_nowhere_take_no_time(tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    marks = "<annotation target=\"#match(p,'a.*b',999)\"/>" * 3
+    path.write_text(
+        f'<TEI xmlns="http://www.tei-c.org/ns/1.0"><text><p xml:id="p">{"a" * 200_000}</p></text>'
+        f"<standOff>{marks}</standOff></TEI>", encoding="utf-8",
+    )  # fmt: skip
+    begun = time.process_time()
+    with pytest.raises(BadInput, match="whose words are not in the text"):
+        read("tei", path)
+    assert time.process_time() - begun < 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import warnings
 from pathlib import Path
 from typing import Any
@@ -208,3 +209,14 @@ def test_offsets_in_code_points_are_told_by_the_words(
         (start, end) if told else (start - 1, end - 1) for start, end in places
     ]
     assert ["count code points" in one for one in notices] == [True] * told
+
+
+def test_types_in_a_tower_take_no_time(tmp_path: Path) -> None:
+    tower = {f"A{n}": {"%NAME": f"A{n}", "%SUPER_TYPE": f"A{n + 1}"} for n in range(3000)}
+    structures = [_LIST["%FEATURE_STRUCTURES"][0], *({"%ID": n + 9, "%TYPE": f"A{n}"} for n in range(3000))]  # type: ignore[index]
+    document = {"%TYPES": tower, "%FEATURE_STRUCTURES": structures, "%VIEWS": {}}
+    (tmp_path / "a.json").write_text(json.dumps(document), encoding="utf-8")
+    begun = time.process_time()
+    (record,), _ = read("cas-json", tmp_path / "a.json")
+    assert record.text == "Yes."
+    assert time.process_time() - begun < 10

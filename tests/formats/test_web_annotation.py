@@ -217,3 +217,20 @@ def test_rows_of_hypothesis_with_replies_and_page_notes(tmp_path: Path) -> None:
     assert [(one.label, tuple(one.fragments[0]), one.note) for one in record.spans] == [("A", (4, 7), "why")]
     assert {(one.target, one.text) for one in record.comments} == {
         ("a", "a reply"), ("http://example.test/page.html", "on the page")}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("document", "sentence"),
+    [
+        ({"annotator:articles": [{"id": "a"}], "items": []}, "must be an object with “id” and “annotator:text”"),
+        ({"annotator:articles": ["a"], "items": []}, "must be an object with “id” and “annotator:text”"),
+        ({"annotator:articles": [{"id": "a", "annotator:text": "b", "annotator:own": "["}]}, "must hold a JSON object"),
+        ({"total": 1, "rows": ["a"]}, "row 1 is no annotation of Hypothesis"),
+        ({"total": 1, "rows": [{"target": [3]}]}, "row 1 is no annotation of Hypothesis"),
+        ({"total": 1, "rows": [{"references": {}, "tags": 4}]}, "row 1 is no annotation of Hypothesis"),
+    ],
+)
+def test_damaged_collections_are_refused(tmp_path: Path, document: Any, sentence: str) -> None:
+    (tmp_path / "a.jsonld").write_text(json.dumps({"@context": _W3C, **document}), encoding="utf-8")
+    with pytest.raises(BadInput, match=sentence):
+        read("web-annotation", tmp_path / "a.jsonld")

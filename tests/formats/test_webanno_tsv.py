@@ -256,3 +256,10 @@ def test_links_of_a_chain_have_plain_values(tmp_path: Path) -> None:
     (record,), _ = read("webanno-tsv", tmp_path / "a.tsv")
     assert [one.attributes for one in record.spans] == [{"referenceType": "t->x", "referenceRelation": "r"}, {}]
     assert [(one.type, one.from_id, one.to_id) for one in record.relations] == [("next", "s1", "s2")]
+
+
+def test_gaps_between_sentences_do_not_swell(tmp_path: Path) -> None:
+    rows = "".join(f"#Text=a\n{n}-1\t{n * 900_000}-{n * 900_000 + 1}\ta\t\n\n" for n in range(1, 2000))
+    (tmp_path / "a.tsv").write_text(f"#FORMAT=WebAnno TSV 3.3\n\n\n{rows}", encoding="utf-8")
+    with pytest.raises(BadInput, match="too much to be missing between sentences"):
+        read("webanno-tsv", tmp_path / "a.tsv")
