@@ -127,11 +127,16 @@ def _spans(blocks: Sequence[PageBlock], main: Sequence[bool], title: str | None)
 
 
 def _span(start: int, end: int, kind: str, score: float) -> SpanRecord:
+    return boilerplate(start, end, kind, score, "stands outside the main text of the page")
+
+
+def boilerplate(start: int, end: int, kind: str, score: float, reason: str) -> SpanRecord:
+    """A pending span of boilerplate that the layout of a page proposes."""
     return SpanRecord(
         label="Boilerplate",
         fragments=(Fragment(start, end),),
         attributes={"kind": kind},
         annotator=ENGINE,
         status="pending",
-        origin=Origin(ENGINE, VERSION, score, "stands outside the main text of the page"),
+        origin=Origin(ENGINE, VERSION, score, reason),
     )

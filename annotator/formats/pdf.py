@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import Any, ClassVar
 
 from annotator.errors import BadInput
 from annotator.formats.decoding import Notice, read_bytes
-from annotator.formats.records import ArticleRecord
+from annotator.formats.page import boilerplate
+from annotator.formats.records import ArticleRecord, SpanRecord
 from annotator.formats.registry import Format
 from annotator.formats.sources import article, origin_of
 
@@ -18,6 +20,16 @@ _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?")
 
 #: PDFium stands for a hyphen at the end of a line by one of these.
 _HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-", "\0": None})
+
+#: A word that was parted so, and the first parts of words that are written with a hyphen wherever they stand.
+_PARTED = re.compile("([^\\W\\d_]+)[\x02\ufffe](?=[^\\W\\d_])([^\\W\\d_]+)")
+_PARTS = frozenset(("well", "self", "half", "high", "long", "short"))
+
+#: Lines at the top and at the bottom of a page that may be its head and foot, and the longest of these.
+_EDGE, _LONGEST_HEAD = 3, 120
+#: On fewer pages than this nothing is a running line.
+_FEWEST = 3
+_NOBODY = re.compile(r"\(?(?:anonymous|unknown|user|admin(?:istrator)?)\)?", re.IGNORECASE)
 
 #: Control characters that fonts without a proper table leave behind.
 _CONTROLS = re.compile("[\x01-\x08\x0b\x0e-\x1f\ufffe\uffff]")
@@ -62,12 +74,54 @@ class Pdf(Format):
         if blank:
             named = ", ".join(map(str, blank[:10])) + (" …" if len(blank) > 10 else "")
             notice(f"{path.name} has no text on {len(blank)} of {len(pages)} pages ({named}): pictures or blank.")
-        heads = [f"[page {number}]\n" if options.page_numbers else "" for number in range(1, len(pages) + 1)]
-        text = "\n\n".join(head + page for head, page in zip(heads, pages, strict=True) if page.strip())
+        running = _running_lines(pages)
+        text, spans = "", list[SpanRecord]()
+        for number, page in enumerate(pages, 1):
+            if not page.strip():
+                continue
+            text += ("\n\n" if text else "") + (f"[page {number}]\n" if options.page_numbers else "")
+            spans += _furniture(page, len(text), running)
+            text += page
         meta = {"pages": len(pages), **_metadata(stated), **origin_of(path, data)}
         title = stated.get("Title", "").strip()
-        good = len(title) > 3 and not re.search(r"\.(?:docx?|indd|pdf|qxd|rtf)$|^untitled|^microsoft word", title, re.I)
-        yield article(text, path.name, title if good else None, meta, path.stem)
+        good = len(title) > 3 and not re.search(
+            r"\.(?:docx?|indd|pdf|qxd|rtf)$|^untitled|^microsoft word|^\(?anonymous", title, re.I
+        )
+        record = article(text, path.name, title if good else None, meta, path.stem)
+        record.spans = spans
+        yield record
+
+
+def _edges(page: str) -> list[tuple[int, str]]:
+    """Where the first and last lines of a page begin, and the lines with their figures alike."""
+    lines, at = list[tuple[int, str]](), 0
+    for line in page.split("\n"):
+        if line.strip():
+            lines.append((at, line))
+        at += len(line) + 1
+    edges = dict([*lines[:_EDGE], *lines[-_EDGE:]])
+    return [(start, line) for start, line in edges.items() if len(line) < _LONGEST_HEAD]
+
+
+def _alike(line: str) -> str:
+    return re.sub(r"\d+", "0", " ".join(line.split()))
+
+
+def _running_lines(pages: list[str]) -> frozenset[str]:
+    """The heads and feet of pages: lines at the edge of most of them, alike but for figures, and nowhere else."""
+    inside = Counter(_alike(line) for page in pages for line in page.split("\n"))
+    count = Counter(alike for page in pages for alike in {_alike(line) for _, line in _edges(page)})
+    least = max(_FEWEST, (sum(bool(page.strip()) for page in pages) + 1) // 2)
+    return frozenset(alike for alike, number in count.items() if number >= least and inside[alike] <= number)
+
+
+def _furniture(page: str, offset: int, running: frozenset[str]) -> Iterator[SpanRecord]:
+    """The heads and feet on a page that begins at `offset`, as pending boilerplate."""
+    for start, line in _edges(page):
+        if _alike(line) in running:
+            begin = offset + start + len(line) - len(line.lstrip())
+            end = offset + start + len(line.rstrip())
+            yield boilerplate(begin, end, "other", 0.8, "stands at the edge of most pages")
 
 
 def _read(data: bytes, name: str) -> tuple[list[str], dict[str, str]]:
@@ -104,13 +158,25 @@ def _page(document: Any, number: int) -> str:
             layer.close()
     finally:
         page.close()
-    text = text.translate(_HYPHENS).replace("\r\n", "\n").replace("\r", "\n")
+    text = _unbroken(text).translate(_HYPHENS).replace("\r\n", "\n").replace("\r", "\n")
     text = text.encode("utf-8", "replace").decode("utf-8")
     return _CONTROLS.sub("\ufffd", text).strip("\n")
 
 
+def _unbroken(text: str) -> str:
+    """The words that were parted at the ends of lines put together, but those written with a hyphen."""
+
+    def joined(found: re.Match[str]) -> str:
+        first, second = found[1], found[2]
+        kept = first.lower() in _PARTS or f"{first}-{second}" in text
+        return f"{first}-{second}" if kept else first + second
+
+    return _PARTED.sub(joined, text)
+
+
 def _metadata(stated: dict[str, str]) -> dict[str, str]:
-    meta = {"author": stated["Author"].strip()} if stated.get("Author", "").strip() else {}
+    author = stated.get("Author", "").strip()
+    meta = {"author": author} if author and not _NOBODY.fullmatch(author) else {}
     found = _DATE.match(stated.get("CreationDate", ""))
     if found and found[2] and found[3]:
         meta["published"] = f"{found[1]}-{found[2]}-{found[3]}"

@@ -101,11 +101,12 @@ def epub(**others: str) -> bytes:
 
 
 def pdf(*pages: str, extra: str = "") -> bytes:
-    """A PDF with one line of ASCII a page; a page without words holds a drawing only."""
+    """A PDF with lines of ASCII on each page; a page without words holds a drawing only."""
     objects = ["<</Type/Catalog/Pages 2 0 R>>", ""]
     kids = []
     for words in pages:
-        content = f"BT /F1 12 Tf 20 100 Td ({words}) Tj ET" if words else "0 0 10 10 re f"
+        lines = " 0 -14 Td ".join(f"({line}) Tj" for line in words.split("\n"))
+        content = f"BT /F1 12 Tf 20 180 Td {lines} ET" if words else "0 0 10 10 re f"
         objects.append(f"<</Length {len(content)}>>stream\n{content}\nendstream")
         fonts = "<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
         stream = len(objects)

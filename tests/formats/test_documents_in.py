@@ -12,6 +12,7 @@ import pytest
 from annotator.formats.mail import unflowed
 from annotator.formats.records import ArticleRecord
 from annotator.formats.registry import recognised
+from tests.formats import article_files as made
 from tests.formats.material import read
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -207,3 +208,38 @@ def test_the_whole_text_goes_before_summaries_and_words_on_pictures(tmp_path: Pa
     )
     (record,), told = _feed(tmp_path, _item(inner).replace("<rss ", f"<rss {spaces} "))
     assert (record.text, record.meta["author"], told) == ("The text.", "Ana Bo", [])
+
+
+# -- PDF ----------------------------------------------------------------------------------
+
+
+def test_words_parted_at_the_end_of_lines_are_put_together(tmp_path: Path) -> None:
+    words = "The minister an-\nnounced new sup-\nport. A well-\nknown expert agreed,\nand re-elected re-\nelected."
+    (tmp_path / "a.pdf").write_bytes(made.pdf(words))
+    (record,), _ = read("pdf", tmp_path / "a.pdf")
+    assert "announced new support. A well-known expert" in record.text
+    assert "re-elected re-elected" in " ".join(record.text.split())
+
+
+def test_heads_and_feet_of_pages_are_proposed_as_boilerplate(tmp_path: Path) -> None:
+    stories = [
+        "First words\nof the story\nstand here\nand there",
+        "Second words\nof it\nbegin\nso",
+        "Third\nwords\nend\nhere",
+    ]
+    pages = [f"THE POST\n{story}\nPage {number} of 3" for number, story in enumerate(stories, 1)]
+    (tmp_path / "a.pdf").write_bytes(made.pdf(*pages))
+    (record,), _ = read("pdf", tmp_path / "a.pdf")
+    found = [record.text[slice(*one.fragments[0])] for one in record.spans]
+    assert found == [line for number in (1, 2, 3) for line in ("THE POST", f"Page {number} of 3")]
+    assert {(one.label, one.status, one.annotator) for one in record.spans} == {("Boilerplate", "pending", "page")}
+    (tmp_path / "a.pdf").write_bytes(made.pdf(*pages[:2]))
+    assert read("pdf", tmp_path / "a.pdf")[0][0].spans == []
+
+
+def test_lines_that_stand_in_the_text_as_well_are_no_heads(tmp_path: Path) -> None:
+    pages = [
+        f"same words\na{letter}\nb{letter}\nc{letter}\nsame words\nd{letter}\ne{letter}\nf{letter}" for letter in "xyz"
+    ]
+    (tmp_path / "a.pdf").write_bytes(made.pdf(*pages))
+    assert read("pdf", tmp_path / "a.pdf")[0][0].spans == []
