@@ -20,6 +20,7 @@ UNITS = ("token", "character", "sentence", "exact", "overlap")
 #: Disputed passages that are shown.
 _SHOWN = 10
 
+#: Figures shown, and how they are headed; the document and the table have more.
 _SHORT = {
     "observed": "observed",
     "cohen_kappa": "κ",
@@ -121,7 +122,8 @@ def _tell_label(label: LabelFigures) -> None:
     from annotator.commands.agreement_tables import ALL_LABELS, JOINT_MEASURES, PAIR_MEASURES
 
     terminal.say("")
-    pairs = dict(PAIR_MEASURES)
+    pairs = {name: title for name, title in PAIR_MEASURES.items() if name in _SHORT}
+    joint = {name: title for name, title in JOINT_MEASURES.items() if name in _SHORT}
     if label.label is None:
         del pairs["on_units"]
     rows = [(" · ".join(one.annotators), *_cells(one, pairs), f"{one.units:,}", one.remark) for one in label.pairs]
@@ -129,8 +131,8 @@ def _tell_label(label: LabelFigures) -> None:
     terminal.table((title, *(_SHORT[name] for name in pairs), "units", ""), rows)
     if label.joint is not None and len(label.joint.annotators) > 2:
         one = label.joint
-        row = (f"all {len(one.annotators)}", *_cells(one, JOINT_MEASURES), f"{one.units:,}", one.remark)
-        head = [f"mean {_SHORT[name]}" if name.startswith("mean_") else _SHORT[name] for name in JOINT_MEASURES]
+        row = (f"all {len(one.annotators)}", *_cells(one, joint), f"{one.units:,}", one.remark)
+        head = [f"mean {_SHORT[name]}" if name.startswith("mean_") else _SHORT[name] for name in joint]
         terminal.table((title, *head, "units", ""), [row])
 
 

@@ -27,6 +27,8 @@ PAIR_MEASURES = {
     "scott_pi": "Scott's π",
     "krippendorff_alpha": "Krippendorff's α",
     "unitized_alpha": "unitized α",
+    "marking_alpha": "|uα, marked or not",
+    "coding_alpha": "cuα, labels only",
     "gamma": "Mathet's γ",
     "exact": "F1 exact spans",
     "overlap": "F1 overlapping spans",
@@ -37,6 +39,8 @@ JOINT_MEASURES = {
     "fleiss_kappa": "Fleiss' κ",
     "krippendorff_alpha": "Krippendorff's α",
     "unitized_alpha": "unitized α",
+    "marking_alpha": "|uα, marked or not",
+    "coding_alpha": "cuα, labels only",
     "gamma": "Mathet's γ",
     "mean_kappa": "mean Cohen's κ",
     "mean_pi": "mean Scott's π",
@@ -46,6 +50,8 @@ JOINT_MEASURES = {
 #: Units of the figures that do not take the chosen one.
 _OWN_UNIT = {
     "unitized_alpha": UNITS["character"],
+    "marking_alpha": UNITS["character"],
+    "coding_alpha": UNITS["character"],
     "gamma": "annotations",
     "exact": UNITS["exact"],
     "overlap": UNITS["overlap"],

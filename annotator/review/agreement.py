@@ -109,11 +109,24 @@ def _overlaps(left: Layer, right: Layer) -> Iterable[tuple[float, int, int]]:
 
 def f1(left: Layer, right: Layer, threshold: float | None = None) -> F1:
     """F1 of two layers over exact spans, or over spans that overlap by at least `threshold` (see `matched`)."""
+    if threshold is None:
+        return _exact(Counter(left), Counter(right))
     return F1(len(matched(left, right, threshold)), len(left), len(right))
+
+
+def _exact(left: Counter[Span], right: Counter[Span]) -> F1:
+    """F1 of counted spans that are the same; counting them is all that there is to matching them."""
+    ours, theirs = left.total(), right.total()
+    if len(left) == ours and len(right) == theirs:
+        return F1(len(left.keys() & right.keys()), ours, theirs)
+    return F1((left & right).total(), ours, theirs)
 
 
 def pairwise_f1(layers: Mapping[str, Layer], threshold: float | None = None) -> dict[tuple[str, str], F1]:
     """F1 of every two annotators, in the order of `layers`."""
+    if threshold is None:
+        counted = {name: Counter(layer) for name, layer in layers.items()}
+        return {(a, b): _exact(counted[a], counted[b]) for a, b in combinations(layers, 2)}
     return {(a, b): f1(layers[a], layers[b], threshold) for a, b in combinations(layers, 2)}
 
 

@@ -30,6 +30,8 @@ class PairFigures:
     scott_pi: float = UNDEFINED
     krippendorff_alpha: float = UNDEFINED
     unitized_alpha: float = UNDEFINED
+    marking_alpha: float = UNDEFINED
+    coding_alpha: float = UNDEFINED
     gamma: float = UNDEFINED
     exact: F1 = NO_SPANS
     overlap: F1 = NO_SPANS
@@ -52,6 +54,8 @@ class JointFigures:
     fleiss_kappa: float = UNDEFINED
     krippendorff_alpha: float = UNDEFINED
     unitized_alpha: float = UNDEFINED
+    marking_alpha: float = UNDEFINED
+    coding_alpha: float = UNDEFINED
     gamma: float = UNDEFINED
     mean_kappa: float = UNDEFINED
     mean_pi: float = UNDEFINED

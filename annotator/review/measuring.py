@@ -35,7 +35,7 @@ from annotator.review.figures import (
 from annotator.review.gamma import gamma
 from annotator.review.rating import THRESHOLD, Unit, by_label, kept, rated
 from annotator.review.resampling import intervals
-from annotator.review.unitizing import unitized_alpha
+from annotator.review.unitizing import Unitized, unitized_alpha
 from annotator.review.values import Attribute, Values
 
 #: Units on which γ is computed at most, for one label and pair; of more, articles are drawn.
@@ -171,7 +171,7 @@ class Measuring:
 
     def _pair(self, label: str | None, pair: Pair, between: Callable[[], None]) -> PairFigures:
         kept_here = self._gathered[label, pair]
-        table = united(row[0] for row in kept_here.rows)
+        table, unitized = united(row[0] for row in kept_here.rows), self._unitized(label, pair)
         names = (self._asked.names[pair[0]], self._asked.names[pair[1]])
         return PairFigures(
             annotators=names,
@@ -181,7 +181,9 @@ class Measuring:
             cohen_kappa=cohen_kappa(table),
             scott_pi=scott_pi(table),
             krippendorff_alpha=krippendorff_alpha(table),
-            unitized_alpha=self._unitized(label, pair),
+            unitized_alpha=unitized.whole,
+            marking_alpha=unitized.marking,
+            coding_alpha=unitized.coding,
             gamma=self._gamma(label, pair, between),
             exact=kept_here.exact,
             overlap=kept_here.overlap,
@@ -194,7 +196,7 @@ class Measuring:
         joint = self._asked.joint
         names = tuple(self._asked.names[one] for one in joint)
         rows = self._joint_rows[label]
-        table = united(row[0] for row in rows)
+        table, unitized = united(row[0] for row in rows), self._unitized(label, joint)
         ours = [one for one in pairs if set(one.annotators) <= set(names)]
         return JointFigures(
             annotators=names,
@@ -203,7 +205,9 @@ class Measuring:
             observed=agreement(table),
             fleiss_kappa=fleiss_kappa(table),
             krippendorff_alpha=krippendorff_alpha(table),
-            unitized_alpha=self._unitized(label, joint),
+            unitized_alpha=unitized.whole,
+            marking_alpha=unitized.marking,
+            coding_alpha=unitized.coding,
             gamma=self._gamma(label, joint, between),
             mean_kappa=_mean(one.cohen_kappa for one in ours),
             mean_pi=_mean(one.scott_pi for one in ours),
@@ -222,8 +226,8 @@ class Measuring:
                 found.append((length, mine))
         return found
 
-    def _unitized(self, label: str | None, group: Sequence[int]) -> float:
-        """ᵤα with the articles laid end to end; not defined for all labels where they overlap."""
+    def _unitized(self, label: str | None, group: Sequence[int]) -> Unitized:
+        """The family ᵤα with the articles laid end to end; not defined for all labels where they overlap."""
         parts: list[list[tuple[int, int, str]]] = [[] for _ in group]
         offset = 0
         for length, layers in self._all_worked(group):
@@ -233,22 +237,20 @@ class Measuring:
                     for name, fragments in by_label(layer).items()
                     if label in (None, name)
                     for start, end in fragments
+                    if start < end
                 ]
             offset += length
         try:
-            return unitized_alpha(parts, offset).whole
+            return unitized_alpha(parts, offset)
         except ValueError:
-            return UNDEFINED
+            return Unitized(UNDEFINED, UNDEFINED, UNDEFINED, 0.0)
 
     def _gamma(self, label: str | None, group: Sequence[int], between: Callable[[], None]) -> float:
         if not self._asked.with_gamma:
             return UNDEFINED
         articles = []
         for length, layers in self._all_worked(group):
-            units = [
-                [(span.parts[0].start, span.parts[-1].end, span.label) for span in layer if label in (None, span.label)]
-                for layer in layers
-            ]
+            units = [[_extent(span) for span in layer if label in (None, span.label)] for layer in layers]
             if any(units):
                 articles.append((units, float(length)))
         random.Random(self._asked.seed).shuffle(articles)
@@ -275,6 +277,12 @@ class Measuring:
                 alpha[label] = krippendorff_alpha(united(self._joint_rows[label][place][0] for place in places))
             found.append(Period(begin if size == 10 else f"{begin}-01", len(places), alpha))
         return tuple(found)
+
+
+def _extent(span: Span) -> tuple[int, int, str]:
+    """A span from its first to its last code point, for γ; a place without words counts as one code point."""
+    start, end = span.parts[0].start, span.parts[-1].end
+    return start, max(end, start + 1), span.label
 
 
 def _by_name(layer: Iterable[Span]) -> dict[str, list[Span]]:

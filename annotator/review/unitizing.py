@@ -76,7 +76,9 @@ def _coded(seen: _Coincidences, whole: float, marking: float, total: float) -> U
     values = {}
     for c in margins:
         chance = rows[c] - expected(c, c)
-        values[c] = _alpha((margins[c] - inner[c, c]) / margins[c], chance / rows[c]) if chance > 1e-9 else UNDEFINED
+        # With more than two annotators nothing may be left to be paired with: what a unit meets of one weighs most.
+        known = chance > 1e-9 and rows[c] > 1e-9
+        values[c] = _alpha((margins[c] - inner[c, c]) / margins[c], chance / rows[c]) if known else UNDEFINED
     return Unitized(whole, marking, coding, length / total, values)
 
 

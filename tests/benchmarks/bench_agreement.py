@@ -11,9 +11,11 @@ import time
 import warnings
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
+from itertools import combinations
 from typing import Any
 
 from annotator.model.spans import Fragment
+from annotator.review.agreement import Span, mean_f1, pairwise_f1, table_f1
 from annotator.review.alignment import Unit
 from annotator.review.coefficients import cohen_kappa, fleiss_kappa, krippendorff_alpha, mean_pairwise, tabulate
 from annotator.review.compared import Compared, Mark, Work
@@ -34,6 +36,7 @@ def run() -> dict[str, object]:
         "kappa": lambda: mean_pairwise(tabulate(*ratings), cohen_kappa),
         "alpha": lambda: krippendorff_alpha(tabulate(*ratings)),
         "fleiss": lambda: fleiss_kappa(tabulate(*ratings)),
+        "f1": lambda: _f1_of_units(ratings),
     }
     values = {}
     for name, measure in ours.items():
@@ -42,10 +45,31 @@ def run() -> dict[str, object]:
         figures |= _beside_nltk(ratings, figures, values)
     if find_spec("krippendorff"):
         figures |= _beside_krippendorff(ratings, figures, values)
+    figures |= _f1_of_spans(ratings)
     figures |= _gamma(chance)
     figures["report_articles"] = ARTICLES
     figures["report_ms"], _ = timed(lambda: _report(random.Random(7)), 1)
     return figures
+
+
+def _f1_of_units(ratings: Sequence[Sequence[str]]) -> float:
+    """Mean F1 of one label over the three pairs."""
+    table = tabulate(*ratings)
+    pairs = list(combinations(range(len(ratings)), 2))
+    return sum(table_f1(table, pair, LABELS[0]).f1 for pair in pairs) / len(pairs)
+
+
+def _f1_of_spans(ratings: Sequence[Sequence[str]]) -> dict[str, object]:
+    """Mean F1 of exact and of overlapping spans, each unit with a label being a span of its own."""
+    layers = {
+        str(who): [
+            Span(one, (Fragment(9 * at, 9 * at + 7 + who % 2),)) for at, one in enumerate(layer) if one != "none"
+        ]
+        for who, layer in enumerate(ratings)
+    }
+    exact, _ = timed(lambda: mean_f1(pairwise_f1(layers)), 2)
+    overlap, _ = timed(lambda: mean_f1(pairwise_f1(layers, 0.5)), 1)
+    return {"f1_spans": sum(map(len, layers.values())), "f1_exact_spans_ms": exact, "f1_overlapping_spans_ms": overlap}
 
 
 def timed(work: Callable[[], Any], times: int) -> tuple[float, Any]:
@@ -60,16 +84,25 @@ def timed(work: Callable[[], Any], times: int) -> tuple[float, Any]:
 
 def _beside_nltk(ratings: Sequence[Sequence[str]], ours: dict[str, Any], values: dict[str, float]) -> dict[str, object]:
     from nltk.metrics.agreement import AnnotationTask
+    from nltk.metrics.scores import f_measure
 
     rows = [(str(who), str(unit), one) for who, layer in enumerate(ratings) for unit, one in enumerate(layer)]
     task = AnnotationTask(data=rows)
     kappa, told_kappa = timed(task.kappa, 1)
     alpha, told_alpha = timed(task.alpha, 1)
+    pairs = list(combinations(ratings, 2))
+    marked = timed(lambda: [{at for at, one in enumerate(layer) if one == LABELS[0]} for layer in ratings], 1)
+    f1, told_f1 = timed(lambda: sum(f_measure(a, b) for a, b in combinations(marked[1], 2)) / len(pairs), 1)
+    assert abs(told_f1 - values["f1"]) < 1e-9
     assert abs(told_kappa - values["kappa"]) < 1e-9
     assert abs(told_alpha - values["alpha"]) < 1e-9
     return {
         "nltk_kappa_ms": kappa,
         "nltk_alpha_ms": alpha,
+        "nltk_f_measure_ms": round(f1 + marked[0], 2),
+        "f1_to_nltk_f_measure_ratio": round(ours["f1_ms"] / (f1 + marked[0]), 4),
+        "f1_to_nltk_kappa_ratio": round(ours["f1_ms"] / kappa, 4),
+        "f1_to_nltk_alpha_ratio": round(ours["f1_ms"] / alpha, 4),
         "kappa_to_nltk_ratio": round(ours["kappa_ms"] / kappa, 4),
         "alpha_to_nltk_ratio": round(ours["alpha_ms"] / alpha, 4),
     }

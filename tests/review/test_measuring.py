@@ -168,6 +168,20 @@ def test_disputed_passages_are_ranked_and_named() -> None:
     assert WORDS[passages[0].start : passages[0].end] == "Nobody knows why"
 
 
+@pytest.mark.parametrize("unit", UNITS)
+def test_places_without_words_overlaps_and_fragments_of_one_annotator_count(unit: Unit) -> None:
+    place, parts = _mark((7, 7)), Mark("x", "Quote", (Fragment(15, 17), Fragment(24, 33)))
+    one = Work((place, _mark((0, 12)), _mark((6, 20)), _mark((0, 12)), parts))
+    two = Work((place, _mark((0, 20)), parts))
+    figures = _figures([_article(one, two), _article(two, one, number=1)], unit=unit, with_gamma=True, rounds=5)
+    claim, quote = (figures.labels[at].pairs[0] for at in (1, 2))
+    assert (claim.exact.matched, claim.exact.left, claim.exact.right) == (2, 6, 6)
+    assert (quote.exact.f1, quote.overlap.f1, quote.gamma, quote.unitized_alpha) == (1, 1, 1, 1)
+    assert claim.unitized_alpha == 1, "overlapping marks of one label cover the same words"
+    assert claim.unitized_alpha == claim.marking_alpha
+    assert 0 < claim.gamma < 1
+
+
 def test_every_label_and_pair_keeps_passages_of_its_own() -> None:
     long, short = (0, 40), (48, 54)
     loud = [_article(Work((_mark(long),)), Work(()), Work(()), number=at) for at in range(KEPT + 20)]

@@ -104,6 +104,14 @@ def test_without_variation_nothing_is_defined() -> None:
     assert apart.coverage == 0
 
 
+def test_more_than_two_annotators_where_only_two_meet() -> None:
+    layers: list[Layer] = [[], [(11, 12, "a"), (17, 20, "a")], [(11, 20, "c")]]
+    found = unitized_alpha(layers, 20)
+    assert found.whole == pytest.approx(_by_definition(layers, 20)[0], abs=1e-9)
+    assert set(found.values) == {"a", "c"}
+    assert all(math.isnan(value) or value <= 1 for value in found.values.values())
+
+
 def test_one_empty_layer() -> None:
     found = unitized_alpha([[(0, 5, "a")], []], 50)
     assert found.whole < 0.1
