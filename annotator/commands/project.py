@@ -21,7 +21,7 @@ from annotator.storage.journal import JournalEntry
 from annotator.storage.listed import ArticleFilter, ArticleRow
 from annotator.storage.listing import Tally
 from annotator.storage.mapping import in_reading_order
-from annotator.storage.overviews import ClaimFilter, ClaimRow, Overviews, Utterance
+from annotator.storage.overviews import ClaimFilter, ClaimRow, Overviews, Utterance, UtterancePlace
 from annotator.storage.reading import Bundle, Reading
 from annotator.storage.store import Store
 from annotator.storage.unit_of_work import UnitOfWork
@@ -39,6 +39,7 @@ __all__ = [
     "Tally",
     "UnitOfWork",
     "Utterance",
+    "UtterancePlace",
     "create_project",
     "in_reading_order",
     "login_name",

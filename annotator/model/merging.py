@@ -200,11 +200,12 @@ class _Object:
         assert self._sample is not None
         cells: dict[str, Any] = {one.name: {} for one in fields(self._sample) if one.name in MAPPINGS}
         for name, branch in self._branches.items():
-            head, _, key = name.partition(".")
+            # A key may be empty: the dot tells it from the whole field.
+            head, dot, key = name.partition(".")
             value = branch.value
             if name in _EXTREMES:
                 value = _EXTREMES[name](end[0] for end in branch.ends)
-            if not key:
+            if not dot:
                 cells[head] = _typed(self._sample, head, value)
             elif value is not None:
                 cells[head][key] = value
@@ -284,10 +285,10 @@ def _typed(sample: Value, name: str, value: Any) -> Any:
 
 def with_field(value: Value, name: str, chosen: Any) -> Value:
     """The value with one field, or one key of a mapping (`attributes.type`), as plain data says."""
-    head, _, key = name.partition(".")
+    head, dot, key = name.partition(".")
     cell = getattr(value, head)
     changes: dict[str, Any] = {head: _typed(value, head, chosen)}
-    if head in MAPPINGS and key:
+    if head in MAPPINGS and dot:
         others = {one: cell[one] for one in cell if one != key}
         changes = {head: others if chosen is None else {**others, key: chosen}}
     return replace(value, **changes)

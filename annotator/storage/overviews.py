@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from annotator.model.spans import Fragments, shared
 from annotator.storage import tables as t
 from annotator.storage.listed import chunks
 from annotator.storage.mapping import KIND, annotation_of, gathered
 from annotator.storage.scores import is_open, score_of
+from annotator.storage.statements import ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,17 @@ class Utterance:
     words: str
     start: int
     cue: str
+
+
+class UtterancePlace(NamedTuple):
+    """Where an utterance is, and what it is listed by."""
+
+    annotation_id: str
+    article_id: str
+    outlet: str
+    published: str
+    label: str
+    start: int
 
 
 _SCORE = score_of(t.annotation.c.origin_json)
@@ -210,19 +223,28 @@ class Overviews:
 
     def utterances(self, speaker_id: str) -> list[Utterance]:
         """Every mention of a speaker and everything attributed to it, by article date, then place."""
-        a, r, k = t.annotation.c, t.relation.c, t.relation_type.c
-        mentions = select(a.id).where(a.speaker_id == speaker_id, a.status != "pending")
-        said = (
-            select(r.from_id)
-            .join_from(t.relation, t.relation_type, r.type_id == k.id)
-            .where(r.to_id.in_(mentions), k.name == "attributed_to", r.status != "pending")
-        )
         found: dict[str, Utterance] = {}
-        for ids in (mentions, said):
+        for places in (_mentions(), _said()):
+            ids = places.with_only_columns(t.annotation.c.id).params(speaker=speaker_id, **_FIXED)
             found.update((row.annotation_id, row) for row in self._utterances(ids))
         return sorted(found.values(), key=lambda one: (one.published, one.article_id, one.start))
 
-    def _utterances(self, ids: Select[Any]) -> Iterable[Utterance]:
+    def utterance_places(self, speaker_id: str) -> list[UtterancePlace]:
+        """Where `utterances` are, in their order, without their words: quick also for a speaker of many."""
+        found: dict[str, UtterancePlace] = {}
+        for query in (_mentions(), _said()):
+            rows = ask(self._connection, query, {"speaker": speaker_id, **_FIXED})
+            found.update((row[0], UtterancePlace._make(row)) for row in rows)
+        return sorted(found.values(), key=lambda one: (one.published, one.article_id, one.start))
+
+    def utterance_rows(self, annotation_ids: Sequence[str]) -> dict[str, Utterance]:
+        """The utterances with these ids, by id."""
+        found: dict[str, Utterance] = {}
+        for part in chunks(annotation_ids):
+            found.update((row.annotation_id, row) for row in self._utterances(part))
+        return found
+
+    def _utterances(self, ids: Sequence[str] | Select[Any]) -> Iterable[Utterance]:
         a, f, c, p = t.annotation.c, t.fragment.c, t.article.c, t.label.c
         v, x = t.article_revision.c, t.article_text.c
         query = (
@@ -252,7 +274,7 @@ class Overviews:
                 annotation_id, article_id, title, outlet, published, label, words, start, cues.get(annotation_id, "")
             )
 
-    def _cues(self, ids: Select[Any]) -> dict[str, str]:
+    def _cues(self, ids: Sequence[str] | Select[Any]) -> dict[str, str]:
         """The cue words of quotes, by the quote's id."""
         r, k, a, f = t.relation.c, t.relation_type.c, t.annotation.c, t.fragment.c
         v, x = t.article_revision.c, t.article_text.c
@@ -270,6 +292,41 @@ class Overviews:
         for annotation_id, piece in self._connection.execute(query):
             found[annotation_id] = f"{found[annotation_id]} … {piece}" if annotation_id in found else piece
         return found
+
+
+#: Parameters of the questions for utterances that are always the same.
+_FIXED = {"first": 0, "open": "pending", "kind": "attributed_to"}
+
+
+def _placed() -> Select[Any]:
+    a, c, p, f = t.annotation.c, t.article.c, t.label.c, t.fragment.c
+    return (
+        select(a.id, a.article_id, c.outlet, c.published, p.name, f.start)
+        .join_from(t.annotation, t.fragment, (f.annotation_id == a.id) & (f.position == bindparam("first")))
+        .join(t.article, a.article_id == c.id)
+        .join(t.label, a.label_id == p.id)
+    )
+
+
+@cache
+def _mentions() -> Select[Any]:
+    """The places of the annotations that name the `speaker`."""
+    a = t.annotation.c
+    return _placed().where(a.speaker_id == bindparam("speaker"), a.status != bindparam("open"))
+
+
+@cache
+def _said() -> Select[Any]:
+    """The places of what is attributed to them."""
+    r, k, m = t.relation.c, t.relation_type.c, t.annotation.alias("mention")
+    return (
+        _placed()
+        .join(t.relation, r.from_id == t.annotation.c.id)
+        .join(t.relation_type, r.type_id == k.id)
+        .join(m, r.to_id == m.c.id)
+        .where(m.c.speaker_id == bindparam("speaker"), m.c.status != bindparam("open"))
+        .where(k.name == bindparam("kind"), r.status != bindparam("open"))
+    )
 
 
 @dataclass(frozen=True, slots=True)
