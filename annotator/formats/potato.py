@@ -17,6 +17,9 @@ from annotator.formats.registry import Format
 
 _LABELS, _SPANS = "instance_id_to_label_to_value", "instance_id_to_span_to_value"
 
+#: What a state may hold beside, by its keys, in words.
+_LEFT_OUT = {"instance_id_to_link_to_value": "links between spans", "instance_id_to_event_to_value": "events"}
+
 #: Text and other keys of an item.
 Item = tuple[str, dict[str, Any]]
 
@@ -70,6 +73,11 @@ class Potato(Format):
                 line["meta"].setdefault(f"{schema} ({who})", []).append(name)
             line["spans"] = [{**span, "annotator": who} for span in _marked(spans.get(one) or (), place)]
             lines.append((place, line))
+        others = [
+            key for key, many in state.items() if key in _LEFT_OUT and isinstance(many, dict) and any(many.values())
+        ]
+        if others:
+            notice(f"Left out of {path.name}: {', '.join(_LEFT_OUT[key] for key in others)}.")
         stated = any(span.get("text") for _, line in lines for span in line["spans"])
         yield from records_of(lines, path.name, notice, None if stated else "UTF-16 units")
 
@@ -113,11 +121,15 @@ def _answers(value: Any) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
         for schema, many in value.items():
             inner = many.get("labels", many) if isinstance(many, dict) else {str(many): True}
-            yield from ((schema, str(name)) for name, one in inner.items() if one not in (False, None, "false"))
+            for name, one in inner.items():
+                if one not in (False, None, "false"):
+                    yield schema, str(name) if one in (True, "true", "on", name) else str(one)
         return
     for pair in value:
         if isinstance(pair, list) and len(pair) == 2 and isinstance(pair[0], dict):
-            yield str(pair[0].get("schema") or "label"), str(pair[0].get("name"))
+            name, said = str(pair[0].get("name")), pair[1]
+            ticked = said in (True, "true", "on", None, name)
+            yield str(pair[0].get("schema") or "label"), name if ticked else str(said)
 
 
 def _marked(value: Any, place: str) -> Iterator[dict[str, Any]]:

@@ -160,6 +160,17 @@ def test_a_state_without_its_items_is_refused(tmp_path: Path, conformance: Path)
             read("potato", path)
 
 
+def test_free_words_of_potato_are_kept_and_links_are_told(tmp_path: Path) -> None:
+    (tmp_path / "items.json").write_text(json.dumps([{"id": "1", "text": "ab"}]), encoding="utf-8")
+    labels = [[{"schema": "tone", "name": "calm"}, "true"], [{"schema": "why", "name": "text_box"}, "my own words"]]
+    state = {"user_id": "bo", "instance_id_to_label_to_value": {"1": labels},
+             "instance_id_to_span_to_value": {}, "instance_id_to_link_to_value": {"1": [{"span_ids": ["x"]}]}}  # fmt: skip
+    (tmp_path / "user_state.json").write_text(json.dumps(state), encoding="utf-8")
+    (record,), told = read("potato", tmp_path / "user_state.json")
+    assert record.meta == {"tone (bo)": ["calm"], "why (bo)": ["my own words"]}
+    assert told == ["Left out of user_state.json: links between spans."]
+
+
 def test_other_files_of_potato_are_read_or_refused(conformance: Path) -> None:
     for path in sorted((conformance / "potato").rglob("*.json*")):
         if path.name == "user_state.json":
