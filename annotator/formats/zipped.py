@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -21,8 +22,11 @@ LARGEST_RATIO = 500
 #: What a zip archive begins with, the empty one included.
 ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 
-#: The earliest moment that an archive can state; ours always do.
-_MOMENT = (1980, 1, 1, 0, 0, 0)
+#: The earliest date that an archive can state, 1 January 1980; ours always do.
+_DATE = 1 << 5 | 1
+
+#: From here on sizes and places do not fit into the usual fields.
+_LARGE = 0xFFFFFFFF
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|%]+')
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
@@ -123,24 +127,55 @@ def _reason(error: Exception) -> str:
 
 
 class ZipWriter:
-    """Writes files into a new archive; the moment and the system are always the same ones."""
+    """Writes files into a new archive; the moment and the system are always the same ones.
+
+    The library keeps an object for every file until the end; here the directory grows by its bytes only
+    (PKWARE's APPNOTE.TXT 6.3, sections 4.3.7 to 4.3.16).
+    """
 
     def __init__(self, out: Path) -> None:
-        self._zip = zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED)
+        self._file = out.open("wb")
+        self._directory = bytearray()
+        self._count = self._place = 0
 
     def __enter__(self) -> ZipWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._zip.close()
+        try:
+            self._file.write(self._directory + self._ending())
+        finally:
+            self._file.close()
 
     def add(self, name: str, data: bytes) -> None:
         """Put the file `name` with these bytes at the end."""
-        info = zipfile.ZipInfo(name, _MOMENT)
-        info.compress_type = zipfile.ZIP_DEFLATED
-        info.create_system = 3
-        info.external_attr = 0o644 << 16
-        self._zip.writestr(info, data)
+        packer = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -15)
+        packed = packer.compress(data) + packer.flush()
+        if max(len(data), len(packed)) >= _LARGE:
+            raise BadInput(f"“{name}” is too large for an archive; export fewer articles at once.")
+        encoded = name.encode()
+        utf8 = 0 if encoded.isascii() else 0x800
+        sizes = zlib.crc32(data), len(packed), len(data), len(encoded)
+        far = struct.pack("<HHQ", 1, 8, self._place) if self._place >= _LARGE else b""
+        self._file.write(struct.pack("<IHHHHHIIIHH", 0x04034B50, 20, utf8, 8, 0, _DATE, *sizes, 0) + encoded + packed)
+        needed = 45 if far else 20
+        self._directory += struct.pack(
+            "<IHHHHHHIIIHHHHHII", 0x02014B50, 3 << 8 | needed, needed, utf8, 8, 0, _DATE, *sizes,
+            len(far), 0, 0, 0, 0o644 << 16, _LARGE if far else self._place,
+        )  # fmt: skip
+        self._directory += encoded + far
+        self._count += 1
+        self._place += 30 + len(encoded) + len(packed)
+
+    def _ending(self) -> bytes:
+        """The end of the directory, before it that of a large archive where needed."""
+        count, size, start = self._count, len(self._directory), self._place
+        large = b""
+        if count >= 0xFFFF or start + size >= _LARGE:
+            large = struct.pack("<IQHHIIQQQQ", 0x06064B50, 44, 3 << 8 | 45, 45, 0, 0, count, count, size, start)
+            large += struct.pack("<IIQI", 0x07064B50, 0, start + size, 1)
+            count, size, start = min(count, 0xFFFF), min(size, _LARGE), min(start, _LARGE)
+        return large + struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, count, count, size, start, 0)
 
 
 class FileNames:
