@@ -40,6 +40,9 @@ class Tables:
 @contextmanager
 def opened(path: Path, what: str) -> Iterator[Tables]:
     """The database at `path`, never written to.  Raises BadInput when it is none or damaged."""
+    waiting = path.with_name(path.name + "-wal")  # what is written there is not in the file yet
+    if waiting.is_file() and waiting.stat().st_size > 0:
+        raise BadInput(f"{path.name} is open in another program, or was not closed by it; close it and try again.")
     try:
         connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1", uri=True)
     except sqlite3.Error as error:

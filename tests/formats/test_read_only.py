@@ -163,8 +163,8 @@ def test_a_state_without_its_items_is_refused(tmp_path: Path, conformance: Path)
 def test_free_words_of_potato_are_kept_and_links_are_told(tmp_path: Path) -> None:
     (tmp_path / "items.json").write_text(json.dumps([{"id": "1", "text": "ab"}]), encoding="utf-8")
     labels = [[{"schema": "tone", "name": "calm"}, "true"], [{"schema": "why", "name": "text_box"}, "my own words"]]
-    state = {"user_id": "bo", "instance_id_to_label_to_value": {"1": labels},
-             "instance_id_to_span_to_value": {}, "instance_id_to_link_to_value": {"1": [{"span_ids": ["x"]}]}}  # fmt: skip
+    state = {"user_id": "bo", "instance_id_to_label_to_value": {"1": labels}, "instance_id_to_span_to_value": {}}
+    state["instance_id_to_link_to_value"] = {"1": [{"span_ids": ["x"]}]}
     (tmp_path / "user_state.json").write_text(json.dumps(state), encoding="utf-8")
     (record,), told = read("potato", tmp_path / "user_state.json")
     assert record.meta == {"tone (bo)": ["calm"], "why (bo)": ["my own words"]}
@@ -206,3 +206,20 @@ def test_quotations_of_citron_are_read(tmp_path: Path) -> None:
     path.write_text(json.dumps({"text": "ab", "quotes": [{"contents": [{"start": "x"}]}]}), encoding="utf-8")
     with pytest.raises(BadInput, match=r"a\.json.*quote 1 needs whole numbers"):
         read("citron", path)
+
+
+def test_a_database_that_another_program_has_open_is_refused(tmp_path: Path) -> None:
+    import sqlite3
+
+    path = tmp_path / "data.qda"
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("CREATE TABLE code_text (cid, fid, pos0, pos1)")
+        connection.commit()
+        with pytest.raises(BadInput, match=r"data\.qda is open in another program"):
+            read("qualcoder", path)
+    finally:
+        connection.close()
+    with pytest.raises(BadInput, match="is no QualCoder project"):
+        read("qualcoder", path)
