@@ -18,6 +18,9 @@ from annotator.formats.registry import Format
 #: How deep lists of articles are looked for, and how many keys an error names.
 _DEEPEST, _MOST_NAMED = 8, 8
 
+#: Keys under which services give texts as HTML (https://www.jsonfeed.org/version/1.1/, WordPress, newspapers).
+_HTML = ("content_html", "content.rendered", "body_html", "bodyHtml", "html")
+
 #: The key of the text, once it is found; no file has it.
 _TEXT = "\0"
 
@@ -59,13 +62,22 @@ class JsonRows(Format):
 
     def read(self, path: Path, options: Any, notice: Notice) -> Iterator[ArticleRecord]:
         """The articles.  Raises BadInput, with the keys there are, when an object has no text."""
-        search, lines = _Search(options.text_field), []
-        for place, value in json_values(path, notice):
+        values = list(json_values(path, notice))
+        wanted, html = options.text_field, options.html
+        if wanted is None and not any(_Search(None).rows(value, place) for place, value in values[:1]):
+            wanted = next(
+                (key for key in _HTML for place, value in values[:1] if _Search(key).rows(value, place)), None
+            )
+            if wanted is not None:
+                html = True
+                notice(f"The texts of {path.name} were taken from “{wanted}”, as a page would show them.")
+        search, lines = _Search(wanted), []
+        for place, value in values:
             found = search.rows(value, place)
             if not found:
-                raise BadInput(_no_text(value, options.text_field, place))
+                raise BadInput(_no_text(value, wanted, place))
             for here, row, words in found:
-                text = _shown(words, here) if options.html else words
+                text = _shown(words, here) if html else words
                 lines.append((here, line_of_row({_TEXT: text, **row}, {}, here, _TEXT)))
         if search.outside:
             named = ", ".join(sorted(search.outside)[:_MOST_NAMED])

@@ -61,15 +61,27 @@ def test_the_key_of_the_text_can_be_named_at_any_depth(tmp_path: Path) -> None:
     assert (record.text, record.meta) == ("dotted", {"text": "other"})
 
 
-def test_html_is_taken_as_a_page_shows_it_on_request(tmp_path: Path) -> None:
-    path = _written(
-        tmp_path, [{"title": {"rendered": "T"}, "content": {"rendered": "<p>a <b>b</b></p><p>c &amp; d</p>"}}]
-    )
-    with pytest.raises(BadInput, match=r"has no text; it has content\.rendered, title\.rendered: choose the key"):
+ITEM = {"id": "1", "title": "T", "content_html": "<p>a <b>b</b></p><p>c &amp; d</p>", "date_published": "2024-02-03"}
+FEED = {"version": "https://jsonfeed.org/version/1.1", "title": "F", "items": [ITEM]}
+POSTS = [
+    {"title": {"rendered": "T"}, "content": {"rendered": "<p>a <b>b</b></p><p>c &amp; d</p>"}, "date": "2024-02-03"}
+]
+
+
+@pytest.mark.parametrize(("value", "key"), [(FEED, "content_html"), (POSTS, "content.rendered")])
+def test_html_of_services_is_taken_as_a_page_shows_it(value: Any, key: str, tmp_path: Path) -> None:
+    path = _written(tmp_path, value)
+    (record,), told = read("json", path)
+    assert (record.text, record.title, record.meta["published"]) == ("a b\nc & d", "T", "2024-02-03")
+    assert told[0] == f"The texts of a.json were taken from “{key}”, as a page would show them."
+    assert read("json", path, text_field=key)[0][0].text.startswith("<p>")
+
+
+def test_html_of_others_is_taken_so_on_request(tmp_path: Path) -> None:
+    path = _written(tmp_path, [{"headline": "T", "markup": "<p>a <b>b</b></p>"}])
+    with pytest.raises(BadInput, match=r"has no text; it has markup, headline: choose the key"):
         read("json", path)
-    (record,), _ = read("json", path, text_field="content.rendered", html=True)
-    assert (record.text, record.title) == ("a b\nc & d", "T")
-    assert read("json", path, text_field="content.rendered")[0][0].text.startswith("<p>")
+    assert read("json", path, text_field="markup", html=True)[0][0].text == "a b"
 
 
 def test_an_object_without_a_text_among_others_is_named(tmp_path: Path) -> None:
