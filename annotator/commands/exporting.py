@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
@@ -29,6 +30,9 @@ from annotator.storage.originals import ORIGINAL
 
 #: Articles between two words about progress.
 _TELL_EVERY = 200
+
+#: Articles between two looks for what nobody holds any more.
+_COLLECT_EVERY = 2_000
 
 #: Names of the parts of a split, by how many there are.
 _PARTS = {2: ("train", "test"), 3: ("train", "dev", "test")}
@@ -237,6 +241,9 @@ class _Writer:
         for number, bundle in enumerate(self._read.bundles(ids), done):
             if number % _TELL_EVERY == 0:
                 self._handle.progress(number, total, "Writing")
+            if number % _COLLECT_EVERY == _COLLECT_EVERY - 1:
+                # Questions to the database leave circles behind, and the collector rests while records are made.
+                gc.collect(1)
             yield self._namer.record(bundle)
         self._handle.check()
 

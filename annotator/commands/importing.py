@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,6 +83,8 @@ def _take_in(project: Project, gathered: Gathered, annotator: str, handle: Handl
         for portion in gathered.spool.portions():
             if done:
                 unit.flush()
+                # Questions to the database leave circles behind, and the collector rests while values are made.
+                gc.collect(1)
             plan.add(portion)
             done += len(portion)
             handle.progress(done, gathered.articles, "Writing")
