@@ -29,10 +29,12 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Articles by status and outlet; annotations by label, annotator, annotation status, and all three together.
+    """Articles by status and outlet; annotations by label and annotator, and what is suggested by label.
 
-    `suggestions` tells what became of the decided suggestions, by engine and label; `progress` how far everybody
-    is to whom something was assigned.
+    What somebody accepts is copied into their layer, so that suggestions (annotations with the status "pending") are
+    none of `annotations`, `by_label` and `by_annotator`; `by_annotation_status` and `cells`, which has all three
+    together, hold everything.  `suggestions` tells what became of the decided ones, by engine and label; `progress`
+    how far everybody is to whom something was assigned.
     """
 
     articles: int
@@ -43,6 +45,7 @@ class Statistics:
     by_annotator: dict[str, int]
     by_annotation_status: dict[str, int]
     cells: list[dict[str, object]]
+    pending_by_label: dict[str, int]
     suggestions: list[Acceptance]
     progress: list[Progress]
 
@@ -62,23 +65,28 @@ def count(project: Project) -> Statistics:
         )
         for one in verdicts
     ]  # fmt: skip
-    by_label, by_annotator, by_state = Counter(dict.fromkeys(labels.values(), 0)), Counter[str](), Counter[str]()
+    by_label, by_annotator = Counter(dict.fromkeys(labels.values(), 0)), Counter[str]()
+    pending, by_state = Counter[str](), Counter[str]()
     cells: list[dict[str, object]] = []
     for tally in tallies:
         label, owner = labels[tally.label_id], names[tally.annotator_id]
-        by_label[label] += tally.count
-        by_annotator[owner] += tally.count
+        if tally.status == "pending":
+            pending[label] += tally.count
+        else:
+            by_label[label] += tally.count
+            by_annotator[owner] += tally.count
         by_state[tally.status] += tally.count
         cells.append({"label": label, "annotator": owner, "status": tally.status, "count": tally.count})
     return Statistics(
         articles=sum(progress.values()),
-        annotations=sum(tally.count for tally in tallies),
+        annotations=by_label.total(),
         by_status=progress,
         by_outlet=dict(sorted(outlets.items())),
         by_label=dict(by_label),
         by_annotator=dict(sorted(by_annotator.items())),
         by_annotation_status=dict(sorted(by_state.items())),
         cells=sorted(cells, key=lambda cell: (str(cell["label"]), str(cell["annotator"]), str(cell["status"]))),
+        pending_by_label=dict(sorted(pending.items())),
         suggestions=sorted(suggestions, key=lambda one: (one.engine, one.label)),
         progress=progress_of_all(project),
     )

@@ -123,20 +123,26 @@ class JournalReading(Asking):
         last = self.connection.execute(select(func.max(c.position)).where(c.step_number == number)).scalar_one()
         return last is not None and last >= LONG
 
-    def portions(self, number: int, *where: Any, newest_first: bool = False) -> Iterator[tuple[Change, ...]]:
-        """The changes of one step that are `where`, `LONG` at once, in their order or the other way round."""
+    def portions(
+        self, number: int, *where: Any, newest_first: bool = False, size: int = LONG
+    ) -> Iterator[tuple[Change, ...]]:
+        """The changes of one step that are `where`, in their order or the other way round.
+
+        `size` at once, and more each time up to `LONG`, for who may want no more than the first few.
+        """
         c = t.journal_change.c
         edge: int | None = None
         while True:
             query = select(c.position, c.kind, c.before_json, c.after_json).where(c.step_number == number, *where)
             if edge is not None:
                 query = query.where(c.position < edge if newest_first else c.position > edge)
-            rows = self._rows(query.order_by(c.position.desc() if newest_first else c.position).limit(LONG))
+            rows = self._rows(query.order_by(c.position.desc() if newest_first else c.position).limit(size))
             if rows:
                 edge = rows[-1][0]
                 yield tuple(Change(from_json(one[1], one[2]), from_json(one[1], one[3])) for one in rows)
-            if len(rows) < LONG:
+            if len(rows) < size:
                 return
+            size = min(8 * size, LONG)
 
     def changes_in(self, number: int, kind: str, article_id: str) -> tuple[Change, ...]:
         """The changes of one step to values of one kind in one article."""

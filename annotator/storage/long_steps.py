@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _CHANGES = t.journal_change.c
 
+#: Changes that are read at first for who asks for those of one kind.
+_FEW = 64
+
 
 class LongNews(News):
     """The news of a long step; its changes are read when they are asked for, a portion at a time."""
@@ -56,7 +59,7 @@ class LongNews(News):
     def of(self, kind: str) -> Iterable[Change]:
         """The changes of one kind."""
         with self._read() as read:
-            for portion in read.portions(self.step.number, _CHANGES.kind == kind):
+            for portion in read.portions(self.step.number, _CHANGES.kind == kind, size=_FEW):
                 yield from portion
 
     def in_article(self, kind: str, article_id: str) -> Iterable[Change]:

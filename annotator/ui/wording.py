@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from annotator.model import spans
@@ -72,7 +73,8 @@ def chips(article: Article, annotators: int, own_status: str = "") -> list[str]:
 def saved_line(news: News, codebook: Codebook, annotator: str) -> str:
     """What the status bar says after a step: `Saved · Claim: 112 characters · annotator: ana`."""
     parts = ["Saved", news.step.name]
-    marked = list(news.of("annotation"))
+    # The first two tell; there may be 100,000.
+    marked = list(islice(news.of("annotation"), 2))
     if len(marked) == 1 and news.step.kind == "do":
         change = marked[0]
         annotation = change.value

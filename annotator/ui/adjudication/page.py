@@ -188,7 +188,7 @@ class AdjudicationPage(QFrame):
         touched = news.article_ids() & set(self.known)
         if self.article_id in news.article_ids() or news.kinds() & {"annotator", "label"}:
             self._look()
-        others = [change for change in news.of("annotation") if getattr(change.value, "status", "") == "accepted"]
+        others = any(getattr(change.value, "status", "") == "accepted" for change in news.of("annotation"))
         if others or news.kinds() & {"comment", "article", "annotator", "article_values", "assignment"}:
             self._soon.start()
         elif touched:
