@@ -30,9 +30,9 @@ _MEDIA = "{http://search.yahoo.com/mrss/}"
 
 _DECLARED = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE\s[^\[\]>]*>")
-_REFERENCE = re.compile(
-    r"(?P<cdata><!\[CDATA\[.*?\]\]>)|&(?:(?P<name>\w+);|(?P<number>#\d+;|#x[0-9a-fA-F]+;))?", re.DOTALL
-)
+_REFERENCE = re.compile(r"&(?:(?P<name>\w{1,40});|(?P<number>#\d{1,9};|#x[0-9a-fA-F]{1,8};))?")
+#: Where a document type may stand, in characters.
+_HEAD = 4096
 _MAILBOX = re.compile(r"\S+@\S+\s+\((.+)\)")
 
 
@@ -86,9 +86,9 @@ def _parsed(data: bytes, name: str, notice: Notice) -> Element:
     try:
         return parsed_xml(data, name)
     except BadInput as refusal:
-        source = markup_text(data, name, lambda _: None)
-        mended = _DECLARED.sub("", _DOCTYPE.sub("", source), count=1).lstrip()
-        mended = _REFERENCE.sub(_referred, mended)
+        source = _DECLARED.sub("", markup_text(data, name, lambda _: None), count=1)
+        source = _DOCTYPE.sub("", source[:_HEAD], count=1) + source[_HEAD:]
+        mended = "".join(_mended(source.lstrip()))
         try:
             root = parsed_xml(mended.encode("utf-8", "replace"), name)
         except BadInput:
@@ -97,9 +97,19 @@ def _parsed(data: bytes, name: str, notice: Notice) -> Element:
         return root
 
 
+def _mended(source: str) -> Iterator[str]:
+    """The source with its references in order, but for those in CDATA sections, which are none."""
+    done = 0
+    while (start := source.find("<![CDATA[", done)) >= 0 and (end := source.find("]]>", start)) >= 0:
+        yield _REFERENCE.sub(_referred, source[done:start])
+        yield source[start:end]
+        done = end
+    yield _REFERENCE.sub(_referred, source[done:])
+
+
 def _referred(found: re.Match[str]) -> str:
-    """The character that a reference outside of CDATA names, or the bare “&” written as it should be."""
-    if found["cdata"] or found["name"] in ("amp", "lt", "gt", "quot", "apos") or found["number"]:
+    """The character that a reference names, or the bare “&” written as it should be."""
+    if found["name"] in ("amp", "lt", "gt", "quot", "apos") or found["number"]:
         return found[0]
     character = html5.get(f"{found['name']};") if found["name"] else None
     return content(character) if character else f"&amp;{found[0][1:]}"

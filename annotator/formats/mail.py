@@ -204,20 +204,19 @@ def _text_of(body: _Body, name: str, notice: Notice) -> str:
 
 def unflowed(text: str, *, delete: bool = False) -> str:
     """The paragraphs of a text whose mailer broke its lines (RFC 3676); `delete` takes the spaces there away."""
-    lines: list[str] = []
+    lines: list[list[str]] = []
     depth: int | None = None
     for line in text.split("\n"):
         quoted = len(line) - len(line.lstrip(">"))
         rest = line[quoted:].removeprefix(" ")
-        if depth == quoted and rest != "-- ":
-            lines[-1] += rest
-        else:
-            lines.append(f"{'>' * quoted} {rest}" if quoted else rest)
         soft = rest.endswith(" ") and rest != "-- "
-        if soft and delete:
-            lines[-1] = lines[-1][:-1]
+        piece = rest[:-1] if soft and delete else rest
+        if depth == quoted and rest != "-- ":
+            lines[-1].append(piece)
+        else:
+            lines.append([f"{'>' * quoted} {piece}" if quoted else piece])
         depth = quoted if soft else None
-    return "\n".join(lines)
+    return "\n".join("".join(pieces) for pieces in lines)
 
 
 def _plain(raw: bytes, charset: str | None, name: str, notice: Notice) -> str:

@@ -6,9 +6,11 @@ import io
 import zipfile
 from email.message import EmailMessage
 from pathlib import Path
+from time import process_time
 
 import pytest
 
+from annotator.errors import BadInput
 from annotator.formats.mail import unflowed
 from annotator.formats.records import ArticleRecord
 from annotator.formats.registry import recognised
@@ -243,3 +245,19 @@ def test_lines_that_stand_in_the_text_as_well_are_no_heads(tmp_path: Path) -> No
     ]
     (tmp_path / "a.pdf").write_bytes(made.pdf(*pages))
     assert read("pdf", tmp_path / "a.pdf")[0][0].spans == []
+
+
+# -- what would take for ever -------------------------------------------------------------
+
+
+def test_hostile_feeds_and_mails_take_no_time(tmp_path: Path) -> None:
+    began = process_time()
+    head = b"<rss><channel><item><description>&nbsp;"
+    for filling in (b"<![CDATA[" * 200_000, b"<!DOCTYPE " * 200_000, b"&" * 500_000, b"&a" * 300_000):
+        (tmp_path / "a.rss").write_bytes(head + filling)
+        with pytest.raises(BadInput, match=r"a\.rss"):
+            read("feed", tmp_path / "a.rss")
+    assert len(unflowed("words that flow \n" * 200_000)) == 3_200_000
+    (tmp_path / "a.csv").write_text('"' * 65_001 + ",text\nx", encoding="utf-8")
+    recognised(tmp_path / "a.csv")
+    assert process_time() - began < 15

@@ -110,8 +110,22 @@ def _of_others() -> list[Sample]:
         Sample("rtf", "note.rtf", note),
         Sample("feed", "faulty.rss", feed),
         Sample("csv", "export.csv", b'sep=;\nA database\n\nKop;Body\nRain;"It ; rained"\n'),
+        *_arrow(),
         Sample("csv", "rows.tsv", b'id\ttext\n1\t"It rained\n2\tand so\n'),
     ]
+
+
+def _arrow() -> list[Sample]:
+    """A table as the library `datasets` keeps it on disk, where pyarrow is installed."""
+    try:
+        import pyarrow.ipc
+    except ImportError:
+        return []
+    table = pyarrow.table({"text": ["Rain fell"], "spans": [[{"start": 0, "end": 4, "label": "A"}]]})
+    out = pyarrow.BufferOutputStream()
+    with pyarrow.ipc.new_stream(out, table.schema) as writer:
+        writer.write_table(table)
+    return [Sample("hf", "data-00000-of-00001.arrow", out.getvalue().to_pybytes())]
 
 
 def _given(material: Path) -> list[Sample]:
