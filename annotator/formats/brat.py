@@ -28,6 +28,9 @@ from annotator.model.codebook import Codebook
 #: brat's own files beside the annotations.
 CONFIGURATION = ("annotation.conf", "visual.conf", "tools.conf", "kb_shortcuts.conf")
 
+#: The second half of annotations that are parted.
+_MORE = ".a2"
+
 _LINE = re.compile(rb"(?:\xef\xbb\xbf)?(?:T\d+\t\S+ \d+ \d+|[REAMN]\d+\t\S+[ :]\S|#\d+\t\S+ \S+\t|\*\t\S+ \S)")
 
 
@@ -59,9 +62,11 @@ class Brat(Format):
 
     id = "brat"
     title = "brat standoff (.ann beside .txt)"
-    extensions: ClassVar[tuple[str, ...]] = (".ann",)
+    extensions: ClassVar[tuple[str, ...]] = (".ann", ".a1")
     reads = True
     writes = True
+    several = True
+    written_as = ".zip"
     loses = (
         "times",
         "titles, metadata and statuses",
@@ -76,7 +81,7 @@ class Brat(Format):
     def sniff(self, head: bytes, path: Path) -> float:
         """An `.ann` file, its lines under another name, brat's configuration, or an archive with `.ann` files."""
         if head.startswith(ZIP_STARTS):
-            return 0.9 if any(name.lower().endswith(".ann") for name in names_in(path)) else 0.0
+            return 0.9 if any(name.lower().endswith(self.extensions) for name in names_in(path)) else 0.0
         if path.name in CONFIGURATION:
             return 0.9
         named = path.suffix.lower() in self.extensions
@@ -85,19 +90,23 @@ class Brat(Format):
         return (0.95 if named else 0.5) if _LINE.match(head) else 0.0
 
     def companions(self, path: Path) -> tuple[Path, ...]:
-        """The text of an `.ann` file and the configuration around it: read with it, not by themselves."""
+        """The text of an `.ann` file, the configuration around it, the `.a2` of an `.a1`: read with it, not alone."""
         if path.suffix.lower() not in self.extensions:
             return ()
         files = _Folder(path.parent)
         text = _text_of(files, path)
         around = (folder / name for folder in (path.parent, path.parent.parent) for name in CONFIGURATION)
         tables = (Path(one) for one in metadata_places(path))
-        return (*((Path(text),) if text is not None else ()), *(one for one in (*around, *tables) if one.is_file()))
+        more = (path.with_suffix(_MORE),) if path.suffix.lower() == ".a1" else ()
+        others = (one for one in (*more, *around, *tables) if one.is_file())
+        return (*((Path(text),) if text is not None else ()), *others)
 
     def read(self, path: Path, options: Any, notice: Notice) -> Iterator[ArticleRecord]:
         """The article of an `.ann` file, or those of an archive."""
         if path.name in CONFIGURATION:
             raise BadInput(f"{path.name} is brat's configuration, not an annotated article; import the .ann files.")
+        if path.suffix.lower() == _MORE:
+            raise BadInput(f"{path.name} goes on after {path.stem}.a1; import that, and this is read with it.")
         if path.suffix.lower() not in self.extensions:
             head = read_bytes(path)[:4]
             if head.startswith(ZIP_STARTS):
@@ -164,7 +173,7 @@ class _Members:
         self.names_of: dict[PurePath, Names | None] = {}
         self._folders: dict[str, set[str]] = defaultdict(set)
         for name in archive.names:
-            if name.endswith(".ann"):
+            if name.endswith(Brat.extensions):
                 place = PurePosixPath(name)
                 self._folders[f"{place.parent.parent}/{place.name}"].add(str(place.parent))
 
@@ -187,7 +196,7 @@ def _archived(path: Path, options: BratOptions, notice: Notice) -> Iterator[Arti
     with Archive(path) as archive:
         files, groups = _Members(archive), dict[str, list[str]]()
         for name in archive.names:
-            if name.lower().endswith(".ann"):
+            if name.lower().endswith(Brat.extensions):
                 groups.setdefault(PurePosixPath(name).stem, []).append(name)
         for names in groups.values():
             made: dict[str, ArticleRecord] = {}
@@ -210,7 +219,7 @@ def _article(
     names = _names(files, path)
     data = files.read(text_path)
     text = _decoded(data, text_path.name, notice)
-    found = parsed(_decoded(files.read(path), place, notice), place)
+    found = parsed(*_lines(files, path, place, notice))
     reading = Reading(found, text, place, names, marked=data.startswith(codecs.BOM_UTF8))
     record = reading.record(notice, check=options.words)
     stem, annotator = path.stem, None
@@ -233,6 +242,17 @@ def _article(
     if stated is not None:
         title, meta = stated[0] or title, {**meta, **stated[1]}
     return replace(record, id=stem, title=title, meta={**meta, "source_file": text_path.name})
+
+
+def _lines(files: _Folder | _Members, path: PurePath, place: str, notice: Notice) -> tuple[str, str]:
+    """The lines of a file and how errors call them.
+
+    The shared tasks of BioNLP part them: entities in an `.a1`, events that were to be found in an `.a2`.
+    """
+    content, more = _decoded(files.read(path), place, notice), path.with_suffix(_MORE)
+    if path.suffix.lower() != ".a1" or not files.has(more):
+        return content, place
+    return f"{content.rstrip()}\n{_decoded(files.read(more), more.name, notice)}", f"{place} with {more.name} behind it"
 
 
 def _metadata(

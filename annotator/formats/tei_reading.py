@@ -41,6 +41,8 @@ class TeiReading:
     """Reads one document."""
 
     def __init__(self, root: ElementTree.Element, path: Path, place: str, stem: str, options: Any) -> None:
+        if bare_tag(root) == "GateDocument":
+            raise BadInput(f"{place} is no TEI document but GATE's own XML; save it as bdoc JSON and import that.")
         if bare_tag(root) != "TEI":
             raise BadInput(f"{place} is no TEI document; its outermost element is <{bare_tag(root)}>, not <TEI>.")
         self._root = root

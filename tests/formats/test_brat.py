@@ -376,3 +376,20 @@ def test_every_file_of_the_material_is_read_or_refused_for_its_reason(conformanc
     assert all(not (conformance / "brat" / name).with_suffix(".txt").exists() for name in without)
     others = {name for name in refused if name not in without}
     assert all("problems_and_allergens" in name for name in others)
+
+
+def test_entities_and_events_in_two_files_are_read_together(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_text("IL-2 binds X.", encoding="utf-8")
+    (tmp_path / "x.a1").write_text("T1\tProtein 0 4\tIL-2\nT2\tProtein 11 12\tX\n", encoding="utf-8")
+    (tmp_path / "x.a2").write_text("T3\tBinding 5 10\tbinds\nE1\tBinding:T3 Theme:T1 Theme2:T2\n", encoding="utf-8")
+    assert recognised(tmp_path / "x.a1").id == "brat"
+    (record,), _ = read("brat", tmp_path / "x.a1")
+    assert [one.label for one in record.spans] == ["Protein", "Protein", "Binding"]
+    assert [(one.type, one.from_id, one.to_id) for one in record.relations] == [
+        ("Theme", "T3", "T1"), ("Theme2", "T3", "T2")]  # fmt: skip
+    assert {one.name for one in format_named("brat").companions(tmp_path / "x.a1")} == {"x.txt", "x.a2"}
+    with pytest.raises(BadInput, match=r"x\.a2 goes on after x\.a1; import that"):
+        read("brat", tmp_path / "x.a2")
+    (tmp_path / "x.a2").write_text("E1\tBinding:T9\n", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"x\.a1 with x\.a2 behind it, line 3: E1 names T9"):
+        read("brat", tmp_path / "x.a1")
