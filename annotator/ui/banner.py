@@ -137,7 +137,9 @@ class TaskStrip(QWidget):
         self.show()
 
     def _progress(self, done: int, total: int, text: str) -> None:
-        self._text.setText(f"{self._task.title}: {text}"[:90] if self._task and text else self._text.text())
+        # “Searching: Searching” says nothing twice.
+        if self._task and text and not self._task.title.startswith(text):
+            self._text.setText(f"{self._task.title}: {text}"[:90])
         self._bar.setRange(0, max(0, total))
         self._bar.setValue(max(0, done))
 

@@ -132,6 +132,7 @@ QPushButton#primary:focus { border: 2px solid $text; padding: 4px 13px; }
 QPushButton#primary:disabled { background: $pressed; border-color: $pressed; color: $muted; }
 QPushButton#good { color: $ok; padding: 4px 11px; }
 QPushButton#bad { color: $bad; padding: 4px 11px; }
+QPushButton#good:disabled, QPushButton#bad:disabled, QPushButton#link:disabled { color: $faint; }
 QPushButton#palette { text-align: left; color: $muted; padding-left: 10px; }
 QPushButton#plain { border: 1px solid transparent; background: transparent; text-align: left; padding: 7px 10px; }
 QPushButton#plain:hover { background: $hover; }
