@@ -21,6 +21,10 @@ from annotator.storage.rules import MEMBER, rules
 from annotator.storage.scores import worth_of
 from annotator.storage.sight import LAYERED, OPEN_ARTICLES
 
+#: Equality as the system has it, whatever stands in the search path.
+_IS = "OPERATOR(pg_catalog.=)"
+_NAMED_IN_FULL = ("team_me()", "team_role()", "team_sees_all()")
+
 _MINE = "FROM team_login l JOIN annotator a ON a.id = l.annotator_id WHERE l.login = session_user"
 
 # -- applying ---------------------------------------------------------------------------
@@ -80,14 +84,21 @@ def _functions(schema: str, connection: Connection) -> Iterator[str]:
     # Nobody may put a function or table of their own where these look.
     yield f"REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC"
     safe = f"SECURITY DEFINER SET search_path = {schema}, pg_temp"
+    mine = (
+        f"FROM {schema}.team_login l JOIN {schema}.annotator a ON a.id {_IS} l.annotator_id "
+        f"WHERE l.login {_IS} session_user"
+    )
     # In PL/pgSQL, whose plans a session keeps: functions in SQL are planned anew in every statement.
     answers: dict[str, tuple[str, str]] = {
-        "team_me()": ("varchar", f"SELECT a.id {_MINE}"),
-        "team_role()": ("varchar", f"SELECT a.role {_MINE} AND a.active"),
+        # Asked by every rule: to set the search path for them takes as long as what they do, so that all is named in
+        # full instead.
+        "team_me()": ("varchar", f"SELECT a.id {mine}"),
+        "team_role()": ("varchar", f"SELECT a.role {mine} AND a.active"),
         "team_sees_all()": (
             "boolean",
-            "SELECT coalesce(team_role() IN ('reviewer', 'lead'), false) OR (team_role() IS NOT NULL AND NOT EXISTS "
-            "(SELECT 1 FROM setting WHERE name = 'blind' AND value_json = 'true'))",
+            f"SELECT coalesce((SELECT a.role {_IS} 'reviewer' OR a.role {_IS} 'lead' OR NOT EXISTS (SELECT 1 FROM "
+            f"{schema}.setting s WHERE s.name {_IS} 'blind' AND s.value_json {_IS} 'true') {mine} AND a.active), "
+            "false)",
         ),
         # Asked by the policy of changes: were it to ask the table of steps, whose policy asks that of changes, they
         # would go round in a circle.  These answer yes or no for whoever asks: everybody may call them.
@@ -118,7 +129,8 @@ def _functions(schema: str, connection: Connection) -> Iterator[str]:
     yield "DROP FUNCTION IF EXISTS team_worked(integer) CASCADE"
     for name, (kind, query) in answers.items():
         body = f"BEGIN RETURN ({query}); END"
-        yield f"CREATE OR REPLACE FUNCTION {name} RETURNS {kind} LANGUAGE plpgsql STABLE {safe} AS $$ {body} $$"
+        how = "SECURITY DEFINER" if name in _NAMED_IN_FULL else safe
+        yield f"CREATE OR REPLACE FUNCTION {name} RETURNS {kind} LANGUAGE plpgsql STABLE {how} AS $$ {body} $$"
     yield from guards.functions(safe)
     yield (
         f"CREATE OR REPLACE FUNCTION team_open() RETURNS SETOF varchar LANGUAGE plpgsql STABLE {safe} AS "

@@ -195,7 +195,7 @@ def insert_changes(connection: Connection, rows: Sequence[tuple[Any, ...]], posi
 
 _LAST_STEP = {
     "sqlite": "(SELECT max(number) FROM journal_step)",
-    "postgresql": "currval(pg_get_serial_sequence('journal_step', 'number'))",
+    "postgresql": "lastval()",  # No other table numbers its rows.
 }
 _CHANGE_COLUMNS = ("step_number", "position", "kind", "object_id", "article_id", "before_json", "after_json")
 

@@ -1,7 +1,8 @@
 """Eight people who mark without a pause, each in a process of their own: on one file, and on a server with logins.
 
-Every gesture acknowledged must be there afterwards, and the project whole.  ANNOTATOR_BENCH_SECONDS says for how
-long; 60 by default.
+Every gesture acknowledged must be there afterwards, and the project whole.  The floor is what eight need to insert
+one bare row each under the same lock, committed in the same way, on the same machine.  ANNOTATOR_BENCH_SECONDS says for
+how long; 60 by default, a sixth of that for the floor.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from annotator.commands import people
 from annotator.commands.keys import joined, parts
@@ -58,11 +60,12 @@ def _names() -> list[str]:
     return [f"member {number}" for number in range(CLIENTS)]
 
 
-def _measured(kind: str, place: str, location: Callable[[str], str]) -> dict[str, object]:
+def _told(location: Callable[[str], str], *words: str) -> list[dict[str, Any]]:
+    """What each of the clients tells that were started with these words."""
     clients = []
     for name in _names():
         environment = {**os.environ, "TEAM_LOCATION": location(name)}
-        command = [sys.executable, "-m", "tests.benchmarks.team_client", name, str(SECONDS)]
+        command = [sys.executable, "-m", "tests.benchmarks.team_client", name, *words]
         clients.append(
             subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         )
@@ -73,7 +76,21 @@ def _measured(kind: str, place: str, location: Callable[[str], str]) -> dict[str
         assert client.stdin is not None
         client.stdin.write("go\n")
         client.stdin.flush()
-    told = [json.loads(client.communicate()[0]) for client in clients]
+    return [json.loads(client.communicate()[0]) for client in clients]
+
+
+def _floor(place: str, location: Callable[[str], str]) -> list[float]:
+    """Milliseconds of bare insertions, in their order of size."""
+    with open_project(place, join=False) as project, project.store._transaction() as connection:
+        connection.exec_driver_sql("CREATE TABLE floor (who text, at text)")
+        if not project.store.is_file:
+            connection.exec_driver_sql("GRANT INSERT ON floor TO PUBLIC")
+    return sorted(one for client in _told(location, str(SECONDS / 6), "floor") for one in client["ms"])
+
+
+def _measured(kind: str, place: str, location: Callable[[str], str]) -> dict[str, object]:
+    floor = _floor(place, location)
+    told = _told(location, str(SECONDS))
     with open_project(place, join=False) as project:
         lost, problems = _lost(project, told), project.store.check()[0]
     taken = sorted(one for client in told for one in client["ms"])
@@ -83,6 +100,9 @@ def _measured(kind: str, place: str, location: Callable[[str], str]) -> dict[str
         f"{kind}_steps_per_s": round(steps / SECONDS, 1),
         f"{kind}_median_ms": round(statistics.median(taken), 2),
         f"{kind}_p99_ms": round(taken[int(len(taken) * 0.99)], 2),
+        f"{kind}_floor_median_ms": round(statistics.median(floor), 2),
+        f"{kind}_floor_p99_ms": round(floor[int(len(floor) * 0.99)], 2),
+        f"{kind}_p99_ratio": round(taken[int(len(taken) * 0.99)] / floor[int(len(floor) * 0.99)], 2),
         f"{kind}_worst_ms": round(taken[-1], 1),
         f"{kind}_fewest_steps_of_one": min(client["steps"] for client in told),
         f"{kind}_errors": [error for client in told for error in client["errors"]],
@@ -91,8 +111,8 @@ def _measured(kind: str, place: str, location: Callable[[str], str]) -> dict[str
     }
 
 
-def _lost(project: Project, told: list[dict[str, object]]) -> int:
+def _lost(project: Project, told: list[dict[str, Any]]) -> int:
     """Acknowledged marks that are not there."""
-    made = [one for client in told for one in client["made"]]  # type: ignore[attr-defined]
+    made = [one for client in told for one in client["made"]]
     with project.reading() as read:
         return len(made) - len(read.known("annotation", made))

@@ -2,6 +2,9 @@
 
 The location comes from the environment (TEAM_LOCATION), as it may hold a password.  One JSON document on standard
 output: milliseconds of each gesture, the marks acknowledged and not taken back, and what went wrong.
+
+With a fourth word, `floor`, nothing is marked: one bare row is inserted again and again under the same lock and
+committed in the same way.
 """
 
 from __future__ import annotations
@@ -12,9 +15,12 @@ import random
 import sys
 import time
 
+from sqlalchemy import text
+
 from annotator.commands import annotating, history
 from annotator.commands.project import ArticleFilter, Project, open_project
 from annotator.model.spans import Fragment
+from annotator.storage.statements import tell
 
 
 def work(project: Project, seconds: float) -> dict[str, object]:
@@ -56,13 +62,27 @@ def work(project: Project, seconds: float) -> dict[str, object]:
     return {"name": project.annotator.name, "ms": taken, "made": made, "steps": steps, "errors": errors}
 
 
+def bare(project: Project, seconds: float) -> dict[str, object]:
+    """Insert bare rows until the time is over."""
+    insert = text("INSERT INTO floor (who, at) VALUES (:who, :at)")
+    taken: list[float] = []
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        began = time.perf_counter()
+        with project.store._transaction() as connection:
+            tell(connection, insert, {"who": project.annotator.name, "at": str(began)})
+        taken.append((time.perf_counter() - began) * 1000)
+    return {"ms": taken}
+
+
 def main() -> None:
     """Be this member."""
     name, seconds = sys.argv[1], float(sys.argv[2])
+    act = bare if sys.argv[3:] == ["floor"] else work
     with open_project(os.environ["TEAM_LOCATION"], annotator=name) as project:
         print("ready", flush=True)
         sys.stdin.readline()
-        print(json.dumps(work(project, seconds)), flush=True)
+        print(json.dumps(act(project, seconds)), flush=True)
 
 
 if __name__ == "__main__":
