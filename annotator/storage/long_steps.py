@@ -58,12 +58,17 @@ class LongNews(News):
 
     def of(self, kind: str) -> Iterable[Change]:
         """The changes of one kind."""
+        if kind not in self.kinds():
+            # All changes would have to be looked through to find none.
+            return
         with self._read() as read:
             for portion in read.portions(self.step.number, _CHANGES.kind == kind, size=_FEW):
                 yield from portion
 
     def in_article(self, kind: str, article_id: str) -> Iterable[Change]:
         """The changes of one kind in one article."""
+        if kind not in self.kinds():
+            return ()
         with self._read() as read:
             return read.changes_in(self.step.number, kind, article_id)
 
