@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from annotator.commands.project import Bundle, Reading
 from annotator.formats.records import (
+    TAKEN,
+    DecisionRecord,
     ProjectPart,
     RelationRecord,
     RevisionRecord,
@@ -14,9 +16,11 @@ from annotator.formats.records import (
     ValuesRecord,
     VerdictRecord,
 )
-from annotator.model.annotations import Annotation, ArticleValues
+from annotator.model.annotations import Annotation, ArticleValues, Relation
 from annotator.model.ids import outside_id
 from annotator.model.people import Annotator
+from annotator.model.reviewing import Decision
+from annotator.review.differences import seen_in
 from annotator.storage.exchange import Exchange
 
 
@@ -55,6 +59,7 @@ class Around:
         self._whole = whole
         self._span = span
         self._across = asked.ends_across()
+        self._decided = asked.decided() if whole else set[str]()
         self._people = {one.id: one for one in read.annotators()}
         self._speakers = {one.id: one for one in read.speakers()}
         self._unmentioned = (
@@ -126,6 +131,27 @@ class Around:
             ]
         self._first = False
         return part
+
+    def decisions(self, article_id: str) -> list[Decision]:
+        """What was decided on the layers of an article, where everything is wanted."""
+        return self._read.decisions(article_id) if article_id in self._decided else []
+
+    def decision(self, one: Decision, bundle: Bundle, names: Mapping[str, str]) -> DecisionRecord:
+        """How a decision is stated; `names` are those of the article's marks and links."""
+        marks: dict[str, Annotation | Relation] = {mark.id: mark for mark in bundle.annotations}
+        marks |= {link.id: link for link in bundle.relations}
+        stated = [marks[source] for source in one.sources if source in marks]
+        return DecisionRecord(
+            sources=[names.get(source, source) for source in one.sources],
+            answer=TAKEN if one.answer in self._people else one.answer,
+            layer=self._people[one.answer].name if one.answer in self._people else None,
+            gold=[names.get(made, made) for made in one.gold_ids],
+            annotator=self._name(one.annotator_id),
+            rule=one.rule,
+            seen=one.seen,
+            current=seen_in(stated) == one.seen if len(stated) == len(one.sources) else None,
+            created=one.created,
+        )
 
     def _name(self, annotator_id: str) -> str:
         return self._people[annotator_id].name

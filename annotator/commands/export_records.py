@@ -113,7 +113,11 @@ class Namer:
         further = [self._relation(one, links) for one in others]
         values, mentioned = self._layer.values(bundle), {one.annotator_id for one in (*plain, *others)}
         mentioned.update(one.author_id for one in comments)
+        decided = self._around.decisions(article.id)
+        mentioned |= {who for one in decided for who in (one.annotator_id, one.answer) if who in self._people}
         record.project = self._around.part(bundle, named, further, values, mentioned)
+        if decided:
+            record.project.decisions = [self._around.decision(one, bundle, links) for one in decided]
         return record
 
     def _links(self, relations: Sequence[Relation], named: Named) -> tuple[list[Relation], list[Relation]]:

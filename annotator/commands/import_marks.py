@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from annotator.formats.records import (
     ArticleRecord,
     CommentRecord,
+    DecisionRecord,
     ProjectPart,
     RelationRecord,
     SpanRecord,
@@ -27,7 +28,9 @@ from annotator.model.annotations import (
     annotation,
 )
 from annotator.model.ids import is_uuid, outside_id
+from annotator.model.reviewing import Decision
 from annotator.model.spans import surface
+from annotator.review.differences import seen_in
 
 if TYPE_CHECKING:
     from annotator.commands.import_plan import Plan
@@ -38,7 +41,7 @@ _STAMPED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 #: What most formats bring.
 _NOTHING = ProjectPart()
 
-Mark = Annotation | Relation | Comment | Verdict | ArticleValues
+Mark = Annotation | Relation | Comment | Verdict | ArticleValues | Decision
 
 
 class Marks:
@@ -71,10 +74,13 @@ class Marks:
         self._earlier = earlier
         self._there = set(there)
         self._here: set[str] = set()
+        #: Annotations and relations of the record, where decisions rest on them.
+        self._marks: dict[str, Annotation | Relation] | None = None
 
     def add(self, record: ArticleRecord) -> bool:
         """Prepare the rows; whether there was anything new."""
         before, part = len(self._there), record.project or _NOTHING
+        self._marks = {} if part.decisions else None
         for span in (*record.spans, *part.decided):
             self._add_span(span, self._revision.id, record.text)
         for revision in part.revisions:
@@ -92,8 +98,9 @@ class Marks:
         for values in part.values:
             self._add_values(values)
         for verdict in part.verdicts:
-            if verdict.suggestion in self.ids:
-                self._add_verdict(verdict)
+            self._add_verdict(verdict)
+        for decision in part.decisions:
+            self._add_decision(decision)
         return len(self._there) > before
 
     def add_across(self, link: RelationRecord, to_id: str) -> None:
@@ -121,6 +128,11 @@ class Marks:
         self._there.add(made)
         return made, None if stated is None or is_uuid(stated) else stated, new
 
+    def _keep(self, value: Annotation | Relation) -> None:
+        self._plan.add_mark(value)
+        if self._marks is not None:
+            self._marks[value.id] = value
+
     def _add_span(self, span: SpanRecord, revision_id: str, text: str) -> None:
         owner, name = self._plan.names.annotator(span.annotator, span.status, span.origin)
         label = self._plan.names.label(span.label)
@@ -131,7 +143,7 @@ class Marks:
             return
         created, extra = moment(span.created, "created", self._plan.made, span.extra)
         changed, extra = moment(span.changed, "changed", created, extra)
-        self._plan.add_mark(
+        self._keep(
             annotation(
                 made,
                 self.article.id,
@@ -160,7 +172,7 @@ class Marks:
         if new:
             created, _ = moment(link.created, "created", self._plan.made, {})
             outside = link.external_id or external
-            self._plan.add_mark(
+            self._keep(
                 Relation(made, self.article.id, kind, start, end, owner, link.attributes, link.status, outside, created)
             )
 
@@ -185,6 +197,8 @@ class Marks:
             self._plan.add_mark(ArticleValues(made, self.article.id, owner, values.attributes, changed))
 
     def _add_verdict(self, verdict: VerdictRecord) -> None:
+        if verdict.suggestion not in self.ids:
+            return
         owner, name = self._plan.names.annotator(verdict.annotator, "accepted", None)
         suggestion = self.ids[verdict.suggestion]
         made, _, new = self._identity(verdict.id, "verdict", name, *(() if verdict.id else (suggestion,)))
@@ -192,6 +206,24 @@ class Marks:
             created, _ = moment(verdict.created, "created", self._plan.made, {})
             became = self.ids.get(verdict.annotation) if verdict.annotation else None
             self._plan.add_mark(Verdict(made, self.article.id, suggestion, owner, verdict.accepted, became, created))
+
+    def _add_decision(self, one: DecisionRecord) -> None:
+        """Under the id that every copy of the project gives to a decision on these sources."""
+        sources = tuple(sorted(self.ids.get(source, source) for source in one.sources))
+        made = outside_id("decision", self.article.id, *sources)
+        if made in self._there or not all(is_uuid(source.partition("/")[0]) for source in sources):
+            return
+        self._there.add(made)
+        names = self._plan.names
+        by, _ = names.annotator(one.annotator, "accepted", None)
+        answer = names.annotator(one.layer, "accepted", None)[0] if one.layer is not None else one.answer
+        marks = self._marks or {}
+        values = [marks[source] for source in sources if source in marks]
+        # Labels have other ids here: what the sources still say is digested anew, what they said before cannot be.
+        seen = seen_in(values) if one.current and len(values) == len(sources) else one.seen
+        created, _ = moment(one.created, "created", self._plan.made, {})
+        gold = tuple(self.ids.get(span, span) for span in one.gold)
+        self._plan.add_mark(Decision(made, self.article.id, sources, seen, answer, gold, by, one.rule, created))
 
 
 def _meant(span: SpanRecord, text: str) -> str:

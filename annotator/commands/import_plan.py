@@ -278,7 +278,7 @@ class Plan:
         read, here = self._read, article.id
         stored: tuple[Any, ...] = (*read.annotations(here), *read.relations(here), *read.comments(here))
         owners = {one.annotator_id for one in read.article_values(here)}
-        known = {one.id for one in (*stored, *read.verdicts(here))}
+        known = {one.id for one in (*stored, *read.verdicts(here), *read.decisions(here))}
         return frozenset(known | owners | self._planned.get(here, set()))
 
     def _adopt_name(self, record: ArticleRecord, article: Article, digest: str) -> None:
@@ -349,7 +349,8 @@ class Plan:
 
 def _marks_in(part: ProjectPart) -> bool:
     """Whether the part holds anything that stands on an article."""
-    return bool(part.values or part.decided or part.verdicts or part.relations or part.spans)
+    marks = part.values or part.decided or part.verdicts or part.relations or part.spans
+    return bool(marks or part.decisions)
 
 
 def _ids_of(part: ProjectPart) -> dict[str, list[str]]:

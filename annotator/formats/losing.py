@@ -59,6 +59,7 @@ PROJECT_LOSSES = (
     "values of articles as a whole",
     "earlier texts",
     "verdicts on suggestions",
+    "decisions on differences",
     "relations between articles",
 )
 
@@ -78,6 +79,8 @@ def project_losses(record: ArticleRecord) -> Iterator[Loss]:
         "decided suggestion": part.decided,
         "verdict": part.verdicts,
     }
+    for decision in part.decisions:
+        yield Loss("decision", name, decision.sources[0])
     for kind, things in found.items():
         for one in things:
             yield Loss(kind, name, one.id)

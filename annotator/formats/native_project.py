@@ -20,7 +20,9 @@ from annotator.formats.native_lines import (
     span_line,
 )
 from annotator.formats.records import (
+    TAKEN,
     ArticleRecord,
+    DecisionRecord,
     ProjectPart,
     RevisionRecord,
     SpanRecord,
@@ -35,7 +37,7 @@ from annotator.model.text import sha256
 
 #: Keys whose value is a list of objects; any other value under such a key is metadata of another program.
 _LISTS = ("revisions", "annotators", "speakers", "claim_groups", "article_values", "decided_suggestions", "verdicts",
-          "other_relations")  # fmt: skip
+          "other_relations", "decisions")  # fmt: skip
 _KEYS = frozenset((*_LISTS, "article_id", "added", "revision"))
 
 _Entry = TypeVar("_Entry", Annotator, Speaker, ClaimGroup)
@@ -65,6 +67,7 @@ def part_taken(value: dict[str, Any], place: str, unit: str = UNITS[0]) -> Proje
         decided=_spans(found, "decided_suggestions", text, place, unit),
         verdicts=[_verdict(one, place) for one in objects_in(found, "verdicts", place)],
         relations=[relation_from(one, place) for one in objects_in(found, "other_relations", place)],
+        decisions=[_decision(one, place) for one in objects_in(found, "decisions", place)],
     )
 
 
@@ -142,6 +145,26 @@ def _verdict(value: Mapping[str, Any], place: str) -> VerdictRecord:
     )
 
 
+def _decision(value: Mapping[str, Any], place: str) -> DecisionRecord:
+    sources, gold, answer = value.get("sources"), value.get("gold", []), value.get("answer")
+    listed = [one for one in (sources, gold) if isinstance(one, list) and all(isinstance(item, str) for item in one)]
+    current, layer = value.get("current"), name_from(value.get("layer"), "layer of a decision", place)
+    fits = isinstance(answer, str) and isinstance(current, bool | None) and (layer is not None) == (answer == TAKEN)
+    if not sources or len(listed) < 2 or not fits:
+        raise BadInput(f"{place}: a decision needs a list of “sources”, its “answer”, and with “{TAKEN}” its “layer”.")
+    return DecisionRecord(
+        sources=listed[0],
+        answer=str(answer),
+        layer=layer,
+        gold=listed[1],
+        annotator=name_from(value.get("annotator"), "annotator", place),
+        rule=name_from(value.get("rule"), "rule", place) or "",
+        seen=name_from(value.get("seen"), "seen", place) or "",
+        current=current,
+        created=name_from(value.get("created"), "created", place),
+    )
+
+
 def part_line(record: ArticleRecord) -> dict[str, Any]:
     """The keys that a line has beyond the article; only those that say something."""
     part = record.project
@@ -158,6 +181,7 @@ def part_line(record: ArticleRecord) -> dict[str, Any]:
         "article_values": part.values,
         "decided_suggestions": part.decided and [span_line(one, record.text) for one in part.decided],
         "verdicts": part.verdicts,
+        "decisions": part.decisions,
         "other_relations": part.relations and [relation_line(one) for one in part.relations],
     }
     return {key: one for key, one in line.items() if one}

@@ -86,6 +86,29 @@ class VerdictRecord:
     created: str | None = None
 
 
+#: The answer of a decision that followed one layer.
+TAKEN = "taken"
+
+
+@dataclass(slots=True)
+class DecisionRecord:
+    """How a difference between layers was decided: `gold` are the spans and relations that came of its `sources`.
+
+    The answer is a word; where it is TAKEN, the annotator `layer` was followed.  `seen` is the digest of what the
+    sources said; `current` tells whether they still say it, None where the digest alone does.
+    """
+
+    sources: Sequence[str]
+    answer: str
+    layer: str | None = None
+    gold: Sequence[str] = ()
+    annotator: str | None = None
+    rule: str = ""
+    seen: str = ""
+    current: bool | None = None
+    created: str | None = None
+
+
 @dataclass(slots=True)
 class RevisionRecord:
     """A text that an article has (without `text` here) or had, with the spans that stayed on it."""
@@ -117,6 +140,7 @@ class ProjectPart:
     decided: Sequence[SpanRecord] = ()
     verdicts: Sequence[VerdictRecord] = ()
     relations: Sequence[RelationRecord] = ()
+    decisions: Sequence[DecisionRecord] = ()
 
     @property
     def spans(self) -> list[SpanRecord]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -78,8 +78,7 @@ class Match:
     @property
     def seen(self) -> str:
         """Digest (SHA-256, hexadecimal) of what the sources say now; another one means that a layer has changed."""
-        said = [_said(one) for one in self.variants if one is not None]
-        return hashlib.sha256("\x1e".join(sorted(said)).encode("utf-8", "surrogatepass")).hexdigest()
+        return seen_in([one for one in self.variants if one is not None])
 
     def choices(self) -> list[tuple[Any, tuple[int, ...]]]:
         """The different variants, each with the places of the layers that have it, in the order of the layers."""
@@ -93,6 +92,12 @@ class Match:
             else:
                 same.append(place)
         return [(variant, tuple(places)) for variant, places in found]
+
+
+def seen_in(sources: Iterable[Any]) -> str:
+    """The digest (SHA-256, hexadecimal) under which a decision remembers what its sources said."""
+    said = sorted(_said(one) for one in sources)
+    return hashlib.sha256("\x1e".join(said).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def content(one: Annotation) -> tuple[str, Fragments, Mapping[str, Any], str | None]:

@@ -33,6 +33,10 @@ class Exchange(Asking):
         query = select(end.id, end.article_id).join_from(t.relation, t.annotation, link.to_id == end.id)
         return {row[0]: row[1] for row in self._rows(query.where(link.article_id != end.article_id))}
 
+    def decided(self) -> set[str]:
+        """The articles on whose layers something was decided."""
+        return {row[0] for row in self._rows(select(t.decision.c.article_id).distinct())}
+
     def mentioned(self) -> tuple[set[str], set[str]]:
         """Identifiers of the speakers and of the claim groups that some annotation has."""
         a = t.annotation.c

@@ -14,15 +14,17 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from annotator.commands import codebook_editing
+from annotator.commands import adjudicating, annotating, codebook_editing, commenting
 from annotator.commands.codebooks import dump_codebook
 from annotator.commands.exporting import export
+from annotator.commands.gold import standing
 from annotator.commands.importing import import_paths
-from annotator.commands.project import Project, Reading, create_project
+from annotator.commands.project import Project, Reading, create_project, open_project
 from annotator.errors import Refused
 from annotator.model.changes import KINDS
 from annotator.model.codebook import Label
 from annotator.model.ids import new_id
+from tests.commands.desk import Desk
 from tests.formats.making import ENGINE, Hand, example
 
 #: Shrinking makes hundreds of projects; the gestures of a failing one tell enough.
@@ -109,7 +111,7 @@ def test_one_of_everything_comes_back_on_both_databases(tmp_path: Path, project_
         assert {kind: len(found) for kind, found in picture.items() if kind != "labels"} == {
             "speaker": 2, "claim_group": 1, "article": 2, "revision": 3, "article_values": 1, "annotation": 9,
             "relation": 2, "comment": 2, "verdict": 2, "text": 3, "annotator": 2,
-            # A team's review stays with the project: copies carry it, datasets do not.
+            # Who is to do what stays with the project: copies carry it, datasets do not.
             "setting": 0, "assignment": 0, "decision": 0, "conflict": 0,
         }  # fmt: skip
         assert _come_back(project_location, project, tmp_path) == picture
@@ -123,6 +125,84 @@ def test_one_of_everything_comes_back_on_both_databases(tmp_path: Path, project_
     assert [one["name"] for one in first["speakers"]] == ["Rain \U0001f327", "Nobody"]
     assert (second["revision"]["number"], second["revisions"][0]["number"]) == (2, 1)
     assert [span["note"] for span in second["revisions"][0]["spans"]] == ["old"]
+
+
+@pytest.fixture
+def reviewed(tmp_path: Path) -> Iterator[Project]:
+    """Two layers that differ in label, words, link and value of the article, all decided or agreed."""
+    with create_project(tmp_path / "team.annot", annotator="ana") as project:
+        desk = Desk(project)
+        _marks_of(desk, "Claim", 36)
+        commenting.set_article_attribute(project, desk.article_id, "tone", "wet")
+    for name, label, length in (("ben", "Quote", 36), ("lea", "Claim", 20)):
+        with open_project(tmp_path / "team.annot", annotator=name, join=True) as project:
+            desk.project = project
+            _marks_of(desk, label, length)
+    with open_project(tmp_path / "team.annot", annotator="ana") as project:
+        adjudicating.adjudicate(project, [desk.article_id], "majority")
+        adjudicating.adjudicate(project, [desk.article_id], "trust", ["ben"])
+        yield project
+
+
+def _marks_of(desk: Desk, label: str, length: int) -> None:
+    claim = desk.mark("Russia controls about 20% of Ukraine"[:length], label)
+    said_by = desk.project.codebook.relation_named("attributed_to")
+    assert said_by is not None
+    annotating.link(desk.project, said_by.id, claim.id, desk.mark("Trump", "Speaker").id)
+
+
+def test_gold_comes_back_with_what_it_came_from_and_who_decided(reviewed: Project, tmp_path: Path) -> None:
+    with reviewed.reading() as read:
+        (article,) = read.article_ids()
+        before, decisions = standing(read, [article]), read.decisions(article)
+    assert (before[0].open, before[0].settled, len(decisions)) == (0, True, before[0].accepted + before[0].decided)
+    assert {one.rule for one in decisions} == {"", "majority", "trust ben"}
+    with _taken_to(str(tmp_path / "other.annot"), reviewed, tmp_path) as (other, lines):
+        with other.reading() as read:
+            assert standing(read, [article]) == before
+            assert [replace(one, seen="") for one in read.decisions(article)] == [
+                replace(one, seen="") for one in decisions
+            ]
+            marks = {one.id for one in read.annotations(article)}
+        claim = next(source for one in decisions if one.rule for source in one.sources if source in marks)
+        with other.step("Change what was decided") as unit:
+            (mark,) = unit.get_all("annotation", [claim])
+            unit.change(mark, replace(mark, attributes={"sure": "no"}))
+        export(other, lines, format_id="jsonl")
+        with create_project(tmp_path / "third.annot", annotator="x") as third:
+            import_paths(third, [lines])
+            assert import_paths(third, [lines]).step is None
+            with third.reading() as read:
+                (again,) = standing(read, [article])
+        assert (again.settled, again.again) == (False, 1)
+
+
+def test_a_layer_of_gold_states_no_decisions_and_others_tell_them_as_lost(reviewed: Project, tmp_path: Path) -> None:
+    export(reviewed, tmp_path / "gold.jsonl", format_id="jsonl", layer="gold")
+    assert "decisions" not in json.loads((tmp_path / "gold.jsonl").read_text(encoding="utf-8"))
+    losses = export(reviewed, tmp_path / "out.xmi", format_id="xmi").losses
+    with reviewed.reading() as read:
+        count = len(read.decisions(read.article_ids()[0]))
+    assert [loss.kind for loss in losses].count("decision") == count
+
+
+@pytest.mark.parametrize(
+    "decision",
+    [
+        {"answer": "both"},
+        {"sources": [], "answer": "both"},
+        {"sources": ["a"], "answer": 3},
+        {"sources": ["a"], "answer": "taken"},
+        {"sources": ["a"], "answer": "both", "layer": "ana"},
+        {"sources": [1], "answer": "both"},
+        {"sources": ["a"], "answer": "both", "current": "yes"},
+    ],
+)
+def test_a_decision_that_is_none_is_refused_by_its_line(tmp_path: Path, decision: dict[str, Any]) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({"text": "Rain", "decisions": [decision]}) + "\n", encoding="utf-8")
+    with create_project(tmp_path / "one.annot", annotator="x") as project:
+        (file,) = import_paths(project, [tmp_path / "a.jsonl"]).files
+    assert "a.jsonl, line 1: a decision needs" in (file.error or "")
 
 
 def test_a_table_tells_what_it_leaves_out(tmp_path: Path) -> None:
