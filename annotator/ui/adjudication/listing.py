@@ -78,12 +78,15 @@ class _Drawn(QStyledItemDelegate):
         small = QFont(font)
         small.setPointSizeF(font.pointSizeF() * 0.9)
         answer = {"again": f"again, was {row.answer}", "waiting": "after its ends"}.get(row.state, row.answer)
-        shown = QFontMetrics(small).elidedText(answer, Qt.TextElideMode.ElideRight, room.width() * 3 // 5)
-        right = QFontMetrics(small).horizontalAdvance(shown)
+        metrics, about = QFontMetrics(small), f"{row.kinds} · {row.label}"
+        # A long name gives way to what is different, down to two fifths of the row.
+        most = max(room.width() * 2 // 5, room.width() - metrics.horizontalAdvance(about) - 30)
+        shown = metrics.elidedText(answer, Qt.TextElideMode.ElideRight, most)
+        right = metrics.horizontalAdvance(shown)
         lines = (
             (row.words, font, theme.muted if done else theme.text, Qt.AlignmentFlag.AlignTop, room),
             (
-                f"{row.kinds} · {row.label}", small, theme.muted, Qt.AlignmentFlag.AlignBottom,
+                about, small, theme.muted, Qt.AlignmentFlag.AlignBottom,
                 room.adjusted(15, 0, -right - 10 if shown else 0, 0),
             ),
         )  # fmt: skip
