@@ -131,7 +131,8 @@ def table_look(path: Path, format_id: str, most: int = 5) -> TableLook | None:
     columns = tuple(name for name in (bare(cell.strip()) for cell in table[0]) if name)
     if {"start", "end", "label"} <= set(columns):
         return None
-    text = text_column_of(columns, None)
+    sample = [dict(zip(columns, row, strict=False)) for row in table[1:]]
+    text = text_column_of(columns, None, sample)
     taken: set[str] = set()
     roles: list[str | None] = []
     for column in columns:

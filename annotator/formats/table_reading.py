@@ -11,6 +11,12 @@ from annotator.formats.decoding import Notice
 _TEXT_COLUMNS = ("text", "article_text", "body", "content", "fulltext", "full_text", "article", "maintext", "story",
                  "main_text", "body_text", "article_body", "raw_text", "transcript")  # fmt: skip
 
+#: How many characters the cells of a text have at least, and how many times those of any other column.
+_WORDY, _TIMES = 80, 3
+
+#: Rows that are looked at to tell which column is the text.
+SAMPLE = 50
+
 #: Rows above the headings that are looked through, and the most rows that are named.
 _MOST_ABOVE, _MOST_NAMED = 20, 10
 
@@ -43,12 +49,25 @@ class ForeignTable:
     )
 
 
-def text_column_of(header: Sequence[str], wanted: str | None) -> str | None:
-    """The column that holds the text: the one that is wanted, or the one called like one."""
+def text_column_of(header: Sequence[str], wanted: str | None, sample: Sequence[Mapping[str, str]] = ()) -> str | None:
+    """The column of the text: the one that is wanted, or called like one, or by far the wordiest of `sample`."""
     if wanted is not None:
         return wanted if wanted in header else None
     plain = {name.strip().casefold().replace(" ", "_"): name for name in header}
-    return next((plain[name] for name in _TEXT_COLUMNS if name in plain), None)
+    called = next((plain[name] for name in _TEXT_COLUMNS if name in plain), None)
+    if called is not None or not sample:
+        return called
+    lengths = sorted((sum(len(row.get(name) or "") for row in sample) / len(sample), name) for name in header)
+    second = lengths[-2][0] if len(lengths) > 1 else 0.0
+    longest, name = lengths[-1]
+    return name if longest >= _WORDY and longest >= _TIMES * second else None
+
+
+def no_text_column(header: Sequence[str], wanted: str | None, name: str, place: str = "") -> str:
+    """The sentence for a table of articles whose text is nowhere to be found."""
+    have = ", ".join(one for one in header if one) or "no headings"
+    way_out = "" if wanted is not None else " Say which one is the text: --text-column NAME, or Columns in the dialog."
+    return f"{name} has no column “{wanted or 'text'}”{place}; it has {have}.{way_out}"
 
 
 def header_index(rows: Sequence[Sequence[str]], wanted: Sequence[str]) -> int:

@@ -6,7 +6,7 @@ import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -18,7 +18,7 @@ from annotator.formats.metadata import STANDARD, gathered, standard_name
 from annotator.formats.native_lines import article_from
 from annotator.formats.records import ArticleRecord, Loss, SpanRecord
 from annotator.formats.registry import Format, WriteResult
-from annotator.formats.table_reading import ForeignTable, text_column_of, wanted_of, worded
+from annotator.formats.table_reading import SAMPLE, ForeignTable, no_text_column, text_column_of, wanted_of, worded
 from annotator.model.codebook import Codebook
 from annotator.model.spans import surface
 from annotator.model.text import sha256
@@ -103,10 +103,11 @@ class Tables(Format):
             judge_span_columns(header, path.name)
             yield from articles_of_spans(every, path.name)
             return
-        column = text_column_of(header, options.text_column)
+        sample = list(islice(every, SAMPLE))
+        every = chain(sample, every)
+        column = text_column_of(header, options.text_column, [cells for _, cells in sample])
         if column is None:
-            missing = options.text_column or "text"
-            raise BadInput(f"{path.name} has no column “{missing}”; it has {', '.join(header)}.")
+            raise BadInput(no_text_column(header, options.text_column, path.name))
         if column != "text":
             notice(f"The column “{column}” of {path.name} was taken for the articles' text.")
         for place, cells in worded(every, column, options, path.name, notice):

@@ -17,9 +17,11 @@ from annotator.formats.records import ArticleRecord
 from annotator.formats.registry import Format, WriteResult
 from annotator.formats.sheets import sheets_of, write_sheets
 from annotator.formats.table_reading import (
+    SAMPLE,
     ForeignTable,
     header_index,
     is_header,
+    no_text_column,
     text_column_of,
     wanted_of,
     worded,
@@ -224,10 +226,9 @@ def _foreign(
         assert set(NEEDED) <= set(header)
         yield from articles_of_spans(iter(table), name)
         return
-    column = text_column_of(header, options.text_column)
+    column = text_column_of(header, options.text_column, [cells for _, cells in table[:SAMPLE]])
     if column is None:
-        have = ", ".join(cell for cell in header if cell) or "no headings"
-        raise BadInput(f"{name} has no column “{options.text_column or 'text'}” on the sheet “{sheet}”; it has {have}.")
+        raise BadInput(no_text_column(header, options.text_column, name, f" on the sheet “{sheet}”"))
     if column != "text":
         notice(f"The column “{column}” of {name} was taken for the articles' text.")
     for place, cells_by_name in worded(iter(table), column, options, name, notice):

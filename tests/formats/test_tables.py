@@ -14,9 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.errors import BadInput
+from annotator.formats import decoding
 from annotator.formats.cells import bare, protected
 from annotator.formats.records import ArticleRecord, Loss
 from annotator.formats.registry import format_named
+from annotator.formats.tables import Tables
 from annotator.model.codebook import Codebook
 from tests.formats.material import PROJECTS, TEXTS, read, written
 
@@ -118,3 +120,37 @@ def test_any_bytes_give_articles_or_one_clear_refusal(data: bytes) -> None:
                 read(form, path)
             except BadInput as error:
                 assert "t.csv" in error.sentence
+
+
+def test_the_wordiest_column_is_the_text_when_none_is_called_like_one(tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    rows = [f"{number};Kop {number};{'Een lange tekst over regen. ' * 6}{number}" for number in range(3)]
+    path.write_text("\n".join(["Nr;Kop;Artikeltekst lang", *rows]), encoding="utf-8")
+    told: list[str] = []
+    form = Tables()
+    found = list(form.read(path, form.options(), told.append))
+    assert [record.text[-1] for record in found] == ["0", "1", "2"]
+    assert told == ["The column “Artikeltekst lang” of odd.csv was taken for the articles' text."]
+
+
+def test_of_two_wordy_columns_none_is_guessed(tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text(f"a,b\n{'word ' * 30},{'word ' * 30}\n", encoding="utf-8")
+    with pytest.raises(BadInput, match="--text-column NAME"):
+        list(Tables().read(path, Tables().options(), lambda _: None))
+
+
+def test_large_tables_are_read_like_small_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "large.csv"
+    text = "\ufeffid,text\r\n" + "".join(f'{one},"Größe \U0001f6a2,\r\nline {one} ""quoted"""\r\n' for one in range(40))
+    path.write_bytes(text.encode())
+    outcomes = []
+    for held in (10**9, 10):
+        monkeypatch.setattr(decoding, "_HELD_WHOLE", held)
+        form = Tables()
+        outcomes.append([(one.id, one.text) for one in form.read(path, form.options(), lambda _: None)])
+    assert outcomes[0] == outcomes[1]
+    assert outcomes[0][39] == ("39", 'Größe \U0001f6a2,\r\nline 39 "quoted"')
+    path.write_bytes(text.encode("utf-16"))
+    form = Tables()
+    assert len(list(form.read(path, form.options(), lambda _: None))) == 40

@@ -144,6 +144,7 @@ class ImportDialog(QDialog):
             self._task.cancel()
             return
         self.told.setText("Reading …")
+        self.text.setPlaceholderText("")
         chosen, format_id = self._wishes(), self.format.currentData()
         project, paths, keep = self._project, self._paths, self.keep.isChecked()
 
@@ -180,6 +181,7 @@ class ImportDialog(QDialog):
             self._look()
             return
         self._seen = seen
+        self.text.setPlaceholderText("No text could be read.")
         self.files.show_files(seen.files)
         self.told.setText(_summary(seen))
         self._go.setEnabled(seen.articles > 0)
