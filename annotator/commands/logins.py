@@ -42,6 +42,7 @@ def add_person(project: Project, name: str, role: str = "annotator", password: s
     knows already keeps its password unless one is given.  Only the owner of the project's tables may do this.
     """
     must(project.annotator, "people")
+    _must_own(project)
     store = project.store
     line = " ".join(name.split())
     if not store.is_file:
@@ -65,6 +66,15 @@ def add_person(project: Project, name: str, role: str = "annotator", password: s
     return Added(line, role, login, made if new and password is None else None, not new)
 
 
+def _must_own(project: Project) -> None:
+    """Refuse whoever has a login of the project's own: logins are made with the one that made the project."""
+    if not project.store.is_file and project.store.logged_in() is not None:
+        raise Refused(
+            "Logins and passwords of this project are made with the login of the server that created it; connect with "
+            "that one, or ask whoever has it."
+        )
+
+
 def _prepare(project: Project, name: str) -> None:
     """Put the rules in force before anybody is added, and refuse names that cannot be logins."""
     from annotator.storage import permissions
@@ -84,6 +94,7 @@ def remove_person(project: Project, name: str) -> bool:
     Says whether the server could forget the login, which other projects may use.
     """
     must(project.annotator, "people")
+    _must_own(project)
     person = people.named(project, name)
     people.set_active(project, person.id, False)
     if project.store.is_file:
@@ -103,6 +114,7 @@ def set_role(project: Project, name: str, role: str) -> None:
 def set_password(project: Project, name: str, password: str) -> None:
     """Give a person's login another password."""
     must(project.annotator, "people")
+    _must_own(project)
     person = people.named(project, name)
     if project.store.is_file:
         raise Refused("A project in a file has no logins; only one on a server has.")

@@ -283,6 +283,25 @@ _SENTENCES = (
         "lock timeout",
         "Another program has kept {location} locked for ten seconds; close it or wait, then do that again.",
     ),
+    ("resolve host", "Nobody knows the host of {location}; check its name, and that you are online."),
+    ("translate host name", "Nobody knows the host of {location}; check its name, and that you are online."),
+    (
+        "does not support ssl",
+        "The server of {location} does not offer TLS, which sslmode asks for; have it switched on there.",
+    ),
+    (
+        "certificate",
+        "The certificate of the server of {location} could not be verified; check sslrootcert and the host’s name.",
+    ),
+    ("invalid sslmode", "{location} has an option of a connection that PostgreSQL does not know; check sslmode."),
+    (
+        "invalid uri",
+        "{location} has an option of a connection that PostgreSQL does not know; check what follows the ?.",
+    ),
+    (
+        "invalid connection option",
+        "{location} has an option of a connection that PostgreSQL does not know; check what follows the ?.",
+    ),
     ("password authentication", "{location} refuses this user name and password; check both."),
     ("no password supplied", "{location} wants a user name and password; write both."),
     ("not currently accepting", "The database server of {location} does not let anybody in now; wait until it does."),

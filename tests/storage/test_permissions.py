@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from annotator.commands import annotating, articles, commenting, history, merging, people
+from annotator.commands import annotating, articles, commenting, history, keys, merging, people
 from annotator.commands.counting import count
-from annotator.commands.logins import add_person, members, remove_person
-from annotator.commands.project import open_project
-from annotator.errors import AnnotatorError, Refused
+from annotator.commands.logins import add_person, members, remove_person, set_password, set_role
+from annotator.commands.project import create_project, open_project
+from annotator.errors import AnnotatorError, CannotOpen, Refused
 from annotator.model.ids import new_id
 from annotator.model.reviewing import Conflict
 from annotator.model.spans import Fragment
@@ -186,3 +186,67 @@ def test_a_reviewer_may_change_what_a_conflict_is_about_and_nothing_else(server:
         assert merging.settle(rita, conflict.id, 1) is not None
     assert (desk.annotation(one).note, desk.annotation(other).note) == ("theirs", None)
     assert desk.project.store.check()[0] == []
+
+
+def test_a_lead_with_a_login_changes_roles_but_makes_no_logins(server: Server) -> None:
+    with server.open("leo") as leo:
+        set_role(leo, "ben", "reviewer")
+        for attempt in (
+            lambda: add_person(leo, "eve"), lambda: remove_person(leo, "ben"), lambda: set_password(leo, "ben", "x"),
+        ):  # fmt: skip
+            with pytest.raises(Refused, match="are made with the login of the server that created it"):
+                attempt()
+    assert [one.name for one in members(server.desk.project)] == ["ana", "ben", "chloe", "rita", "leo"]
+
+
+def test_a_program_that_is_newer_or_older_than_a_server_says_so(server: Server) -> None:
+    older = r"was made by an older Source Annotator; whoever created it has to open it once with this one\."
+    with psycopg.connect(server.url, autocommit=True) as owner:
+        (schema,) = owner.execute("SELECT version_num FROM alembic_version").fetchone()
+        owner.execute("UPDATE alembic_version SET version_num = '0001'")
+        with pytest.raises(CannotOpen, match=older):
+            server.open("ben")
+        owner.execute("UPDATE alembic_version SET version_num = '9999'")
+        with pytest.raises(CannotOpen, match="written by a newer Source Annotator"):
+            server.open("ben")
+        owner.execute("UPDATE alembic_version SET version_num = %s", (schema,))
+
+
+def test_rules_of_another_version_are_made_anew_when_their_owner_opens_the_project(server: Server) -> None:
+    with server.open("ben") as ben:
+        made = mark(ben, server.desk, 0, 5)
+    with psycopg.connect(server.url, autocommit=True) as owner:
+        owner.execute("DROP POLICY team_read ON annotation")
+        owner.execute("COMMENT ON TABLE team_login IS 'rules of yesterday'")
+        assert server.rows("ben", "SELECT id FROM annotation") == []
+        open_project(server.url, annotator="ana").close()
+        assert (made,) in server.rows("ben", "SELECT id FROM annotation")
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ((":{password}@", ":wrong@"), "refuses this user name and password; check both"),
+        ((":{password}@", "@"), "wants a user name and password; write both"),
+        (("127.0.0.1", "no.such.host.invalid"), "Nobody knows the host of"),
+        (("/{database}", "/nowhere"), "There is no database"),
+        (("/{database}", "/{database}?sslmode=require"), "does not offer TLS"),
+        (("/{database}", "/{database}?sslmode=perhaps"), "PostgreSQL does not know; check sslmode"),
+        (("/{database}", "/{database}?colour=blue"), "PostgreSQL does not know; check what follows"),
+        ((":{port}/", ":1/"), "cannot be reached; check that it runs"),
+        (("/{database}", "/postgres"), "holds no project; create one"),
+    ],
+)
+def test_what_keeps_a_server_from_being_opened_is_told_in_one_sentence(
+    fresh_postgres: str, change: tuple[str, str], sentence: str
+) -> None:
+    create_project(fresh_postgres, annotator="ana").close()
+    _, user, password, rest = keys.parts(fresh_postgres)
+    known = {"password": password, "database": rest.partition("/")[2], "port": rest.partition(":")[2].partition("/")[0]}
+    old, new = (one.format(**known) for one in change)
+    assert old in fresh_postgres
+    with pytest.raises(CannotOpen) as refusal:
+        open_project(fresh_postgres.replace(old, new))
+    told = refusal.value.sentence
+    assert sentence in told and "\n" not in told and password not in told and told.endswith(".")
+    assert f"//{user}@" in told
