@@ -18,6 +18,7 @@ from annotator.model.spans import Fragment
 from annotator.ui.agreement.page import AgreementPage
 from annotator.ui.style.tokens import DARK
 from tests.journeys.person import Person
+from tests.journeys.structure import trigger
 
 WORDS = {
     "Claim": ("a condition for continued US support", "the country’s rare earth materials"),
@@ -167,6 +168,9 @@ def test_figures_are_exported_and_the_theme_follows(ana: Person, tmp_path: Path)
     assert page(ana).parts.heat._theme == DARK
     ana.press("Esc")
     assert ana.window.pages.page == ""
+    assert page(ana).parts.export.isEnabled()
+    trigger(ana, "project.close")
+    ana.wait(lambda: not page(ana).parts.export.isEnabled())
 
 
 def test_one_annotator_is_told_in_words(sit_down: Callable[[], Person], seeds_project: Path) -> None:

@@ -198,6 +198,7 @@ class AgreementPage(QFrame):
         self.parts.query.clear()
         self.parts.model.show(None, self.parts.measure.currentData())
         self.parts.clear_cell()
+        self.parts.export.setEnabled(False)
         self.parts.tell("")
 
     def set_theme(self, theme: Theme) -> None:

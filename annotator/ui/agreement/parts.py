@@ -54,6 +54,7 @@ class Parts:
         self.told = ElidedLabel("", "muted")
         self.again = styled(QPushButton("Measure again"), "link")
         self.export = QPushButton("Export figures…")
+        self.export.setEnabled(False)
         self.unit = _box("What κ, π and α are counted over", telling.UNIT_TITLES)
         self.measure = _box("Which measure the table shows", [(row[0], row[1]) for row in telling.MEASURES])
         self.boilerplate = _box("Whether boilerplate counts", _BOILERPLATE)
