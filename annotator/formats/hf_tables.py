@@ -80,7 +80,9 @@ def _batches(source: Any, name: str, column: str | None) -> Iterator[tuple[Any, 
     if start.startswith(PARQUET):
         table = pyarrow.parquet.ParquetFile(source)
         features = _judged(table.schema_arrow, name, column)
-        yield from ((batch, features) for batch in table.iter_batches(batch_size=ROWS))
+        # One row group after the other: asked for all at once, the library reads ahead through the file.
+        for group in range(table.num_row_groups):
+            yield from ((batch, features) for batch in table.iter_batches(batch_size=ROWS, row_groups=[group]))
         return
     opened = pyarrow.ipc.open_file if start.startswith(_ARROW_FILE) else pyarrow.ipc.open_stream
     with pyarrow.memory_map(str(source)) if isinstance(source, Path) else source as file:
@@ -88,6 +90,7 @@ def _batches(source: Any, name: str, column: str | None) -> Iterator[tuple[Any, 
         features = _judged(reader.schema, name, column)
         many = reader if opened is pyarrow.ipc.open_stream else map(reader.get_batch, range(reader.num_record_batches))
         for batch in many:
+            batch.validate(full=True)  # offsets of a damaged file may lead anywhere in memory
             yield from ((batch.slice(at, ROWS), features) for at in range(0, batch.num_rows, ROWS))
 
 
