@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, Table, and_, delete, func, insert, not_, or_, select, text
 
@@ -86,6 +87,9 @@ _LAYERS = {
     "decision": t.decision.c.annotator_id,
 }
 
+#: Kinds that refer to annotations, and so cannot stay without them, with the names of what refers.
+_ENDS = {"relation": ("from_id", "to_id"), "comment": ("target_id",), "verdict": ("suggestion_id",)}
+
 
 def keep_part(connection: Connection, part: Part) -> None:
     """Remove from a copy, with its history, all articles but these and all layers but those of these annotators.
@@ -118,10 +122,9 @@ def _drop_originals(connection: Connection) -> None:
     import msgspec
 
     wanted: set[str] = set()
-    change, article = t.journal_change.c, t.article.c
-    stated = select(func.coalesce(change.after_json, change.before_json)).where(change.kind == "article")
-    metas = [msgspec.json.decode(one).get("meta") for one in connection.execute(stated).scalars()]
-    metas += [msgspec.json.decode(one) for one in connection.execute(select(article.meta_json)).scalars() if one]
+    metas = [value.get("meta") for _, value in _stated(connection, "article")]
+    kept = connection.execute(select(t.article.c.meta_json)).scalars()
+    metas += [msgspec.json.decode(one) for one in kept if one]
     wanted.update(str(meta[ORIGINAL]) for meta in metas if meta and ORIGINAL in meta)
     for part in chunks(sorted(originals.kept(connection) - wanted)):
         _drop(connection, t.original, t.original.c.sha256.in_(part))
@@ -134,43 +137,29 @@ def _drop(connection: Connection, table: Table, where: object) -> None:
 def _forget_layers(connection: Connection, people: list[str]) -> None:
     """Take other annotators' layers out of the journal: every change of an object that is or was theirs."""
     change = t.journal_change.c
-    foreign: list[str] = []
-    owner = {"comment": "author_id"}
-    for kind in (*_LAYERS, "comment"):
-        name = owner.get(kind, "annotator_id")
-        query = select(change.object_id, func.coalesce(change.after_json, change.before_json)).where(
-            change.kind == kind
-        )
-        foreign += [row[0] for row in connection.execute(query) if _owner_in(row[1], name) not in people]
-    dropped = set(foreign)
-    if foreign:
-        dropped |= _hanging_on(connection, dropped)
-    for part in chunks(sorted(dropped)):
+    foreign: set[str] = set()
+    #: Of what may hang on annotations that go: the object, and the ids that it refers to.
+    hanging: list[tuple[str, list[object]]] = []
+    for kind in dict.fromkeys((*_LAYERS, *_ENDS)):
+        owner, ends = "author_id" if kind == "comment" else "annotator_id", _ENDS.get(kind, ())
+        for object_id, value in _stated(connection, kind):
+            if value.get(owner) not in people:
+                foreign.add(object_id)
+            elif ends:
+                hanging.append((object_id, [value.get(end) for end in ends]))
+    foreign.update([object_id for object_id, ends in hanging if not foreign.isdisjoint(ends)])
+    for part in chunks(sorted(foreign)):
         connection.execute(delete(t.journal_change).where(change.object_id.in_(part)))
 
 
-def _owner_in(encoded: str, name: str) -> str:
-    import msgspec
-
-    return str(msgspec.json.decode(encoded).get(name))
-
-
-def _hanging_on(connection: Connection, dropped: set[str]) -> set[str]:
-    """What refers to annotations that go, and so cannot stay: links, comments and verdicts on them."""
+def _stated(connection: Connection, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What the journal says of every object of a kind, change by change."""
     import msgspec
 
     change = t.journal_change.c
-    found = set()
-    names = {"relation": ("from_id", "to_id"), "comment": ("target_id",), "verdict": ("suggestion_id",)}
-    for kind, ends in names.items():
-        query = select(change.object_id, func.coalesce(change.after_json, change.before_json)).where(
-            change.kind == kind
-        )
-        for object_id, encoded in connection.execute(query):
-            value = msgspec.json.decode(encoded)
-            if any(value.get(end) in dropped for end in ends):
-                found.add(object_id)
-    return found
+    said = func.coalesce(change.after_json, change.before_json)
+    for object_id, encoded in connection.execute(select(change.object_id, said).where(change.kind == kind)):
+        yield object_id, msgspec.json.decode(encoded)
 
 
 def _forget_layers_rows(connection: Connection, people: list[str]) -> None:
