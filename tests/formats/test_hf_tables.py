@@ -91,6 +91,21 @@ def test_arrow_files_are_read_with_their_split(form: str, tmp_path: Path) -> Non
         read("hf", path)
 
 
+def test_offsets_of_a_damaged_file_are_not_followed(tmp_path: Path) -> None:
+    import pyarrow.ipc
+
+    table = pa.table({"text": ["Rain fell"]})
+    path = tmp_path / "a.arrow"
+    with pyarrow.ipc.new_stream(str(path), table.schema) as writer:
+        writer.write_table(table)
+    good = path.read_bytes()
+    broken = good.replace(b"\0\0\0\0\x09\0\0\0", b"\0\0\0\0\xff\xff\xff\x7f")
+    assert broken != good
+    path.write_bytes(broken)
+    with pytest.raises(BadInput, match=r"a\.arrow is a damaged Parquet table after row 0"):
+        read("hf", path)
+
+
 def test_a_folder_of_the_hub_gives_its_splits_and_its_card_is_no_article(tmp_path: Path) -> None:
     import pyarrow.parquet
 

@@ -101,6 +101,11 @@ def _of_others() -> list[Sample]:
     answer = {"response": {"status": "ok", "results": [{"id": "a", "fields": {"bodyText": "Rain", "tags": ["x"]}}]}}
     mail = b"From: a@b.c\r\nSubject: s\r\nContent-Type: text/plain; format=flowed\r\n\r\nRain \r\nfell.\r\n> so \r\n"
     note = rb"{\rtf1\ansi Rain{\footnote a note} fell{\*\annotation c}\par\trowd\cellx9 a\cell b\cell\row}"
+    part = {"start": 0, "end": 4, "text": "Rain"}
+    quote = {"id": "q", "contents": [part], "sources": [part], "cue": part, "confidence": 0.5}
+    quotes = {"text": "Rain fell", "quotes": [quote]}
+    state = {"user_id": "bo", "instance_id_to_label_to_value": {"1": [[{"schema": "s", "name": "n"}, "true"]]}}
+    state["instance_id_to_span_to_value"] = {"1": [[{"schema": "s", "name": "A", "start": 0, "end": 4}, "true"]]}
     feed = b"<rss><channel><item><title>T</title><description>Rain&nbsp;fell & so</description></item></channel></rss>"
     return [
         Sample("label-studio", "marks.json", json.dumps(tasks).encode()),
@@ -111,6 +116,13 @@ def _of_others() -> list[Sample]:
         Sample("feed", "faulty.rss", feed),
         Sample("csv", "export.csv", b'sep=;\nA database\n\nKop;Body\nRain;"It ; rained"\n'),
         *_arrow(),
+        Sample("citron", "quotes.json", json.dumps(quotes).encode()),
+        Sample(
+            "potato",
+            "user_state.json",
+            json.dumps(state).encode(),
+            (("items.json", b'[{"id": "1", "text": "Rain fell"}]'),),
+        ),
         Sample("csv", "rows.tsv", b'id\ttext\n1\t"It rained\n2\tand so\n'),
     ]
 
