@@ -35,8 +35,8 @@ class ClaimBench(QFrame):
     grouping_wanted = Signal(str)  # claim id: group it with the current one
     shown = Signal(str)  # claim id: make it the chosen one of the table
 
-    def __init__(self, desk: Desk, tasks: Tasks, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, tasks: Tasks, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._desk, self._tasks = desk, tasks
         self._ids: tuple[str, ...] = ()
         self._index: ClaimIndex | None = None

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QTableView,
     QVBoxLayout,
+    QWidget,
 )
 
 from annotator.model.changes import News
@@ -48,8 +49,9 @@ class ClaimsPage(QFrame):
     chosen_changed = Signal()
     grouping_wanted = Signal(str)  # claim id of a candidate to be grouped with the current claim
 
-    def __init__(self, desk: Desk, tasks: Tasks, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, tasks: Tasks, theme: Theme, parent: QWidget | None = None) -> None:
+        # Each part is made where it stays: put there later, all it holds would be styled once more.
+        super().__init__(parent)
         self.setObjectName("card")
         self._desk = desk
         self._asked = 0
@@ -59,7 +61,9 @@ class ClaimsPage(QFrame):
         self.only = OnlyArticle()
         self.only.released.connect(self.reload)
         self.model = ClaimModel(desk)
-        self.bench = ClaimBench(desk, tasks, theme)
+        self._split = QSplitter(Qt.Orientation.Vertical, self)
+        self.stack = QStackedWidget(self._split)
+        self.bench = ClaimBench(desk, tasks, theme, self._split)
         self._row = RowDelegate(theme)
         self._soon = QTimer(self, interval=140, singleShot=True)
         self._soon.timeout.connect(self.reload)
@@ -80,10 +84,9 @@ class ClaimsPage(QFrame):
         self.table = self._build_table()
         self.empty = caption("", "hint", wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
-        split = QSplitter(Qt.Orientation.Vertical)
+        split = self._split
         split.setHandleWidth(8)
         split.setChildrenCollapsible(False)
         split.addWidget(self.stack)

@@ -9,7 +9,7 @@ from annotator.ui.claims.delegate import HEIGHT, RowDelegate
 from annotator.ui.claims.model import ClaimModel
 from annotator.ui.style.rows import row_table
 
-_WIDTHS = (0, 140, 92, 120, 92, 110, 170)
+_WIDTHS = (0, 140, 92, 120, 106, 110, 160)
 
 #: Code points of a title that the button shows.
 _TITLE = 24

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.ui.desk import Desk
@@ -26,6 +27,17 @@ if TYPE_CHECKING:
 
 #: Width that the history needs beside the panes, with its margin, in device-independent pixels.
 BESIDE = 290
+
+#: Milliseconds after a project has been loaded until the pages that are opened most are got ready, and what they need.
+REST = 250
+_WANTED_SOON = (
+    "annotator.commands.claim_view",
+    "annotator.ui.claims.lists",
+    "annotator.ui.claims.context",
+    "annotator.ui.claims.bench",
+    "annotator.ui.claims.page",
+    "annotator.ui.speakers.page",
+)
 
 
 class Pages(QObject):
@@ -58,6 +70,8 @@ class Pages(QObject):
         self.way_back.clicked.connect(self.back)
         self.way_back.hide()
         desk.closed.connect(self._forget)
+        self._cold = list(_WANTED_SOON)
+        desk.settled.connect(lambda: QTimer.singleShot(REST, self, self._warm_up))
         go.wanted.connect(self._step_aside)
 
     def stand_in(self, window: QMainWindow, stack: QStackedWidget, article: QWidget) -> None:
@@ -110,6 +124,12 @@ class Pages(QObject):
         )
         return [(name, page) for name, page in pages if page is not None]
 
+    def _warm_up(self) -> None:
+        """Import, bit by bit, what the pages are made of, so that the first opening need not wait for it."""
+        if self._cold:
+            import_module(self._cold.pop(0))
+            QTimer.singleShot(0, self, self._warm_up)
+
     # -- going there
 
     def claims(self) -> None:
@@ -119,7 +139,7 @@ class Pages(QObject):
         if self._stack is None or self._desk.project is None:
             return
         if self.claims_page is None:
-            self.claims_page = ClaimsPage(self._desk, self._tasks, self._theme)
+            self.claims_page = ClaimsPage(self._desk, self._tasks, self._theme, self._stack)
             self.claims_page.entered.connect(self.jump)
             self.claims_page.chosen_changed.connect(self.changed)
             self._stack.addWidget(self.claims_page)
@@ -142,7 +162,7 @@ class Pages(QObject):
         if self._stack is None or self._desk.project is None:
             return
         if self.speakers_page is None:
-            self.speakers_page = SpeakersPage(self._desk, self._theme)
+            self.speakers_page = SpeakersPage(self._desk, self._theme, self._stack)
             self.speakers_page.entered.connect(self.jump)
             self.speakers_page.chosen_changed.connect(self.changed)
             self._stack.addWidget(self.speakers_page)

@@ -49,7 +49,7 @@ _NONE = (
     "by hand or with a suggestion, can be taken in at once."
 )
 
-_WIDTHS = (0, 76, 96, 110, 92)
+_WIDTHS = (0, 76, 96, 110, 106)
 
 
 class SpeakersPage(QFrame):
@@ -59,8 +59,9 @@ class SpeakersPage(QFrame):
     chosen_changed = Signal()
     asked = Signal(str)  # a gesture wanted by a button: "add", "merge", "split", "remove" or "take_in"
 
-    def __init__(self, desk: Desk, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, theme: Theme, parent: QWidget | None = None) -> None:
+        # Each part is made where it stays: put there later, all it holds would be styled once more.
+        super().__init__(parent)
         self._desk = desk
         self._stale = True
         self._waking = False
@@ -85,7 +86,7 @@ class SpeakersPage(QFrame):
     # -- building
 
     def _build(self) -> None:
-        split = QSplitter(Qt.Orientation.Horizontal)
+        split = self._split = QSplitter(Qt.Orientation.Horizontal, self)
         split.setHandleWidth(10)
         split.setChildrenCollapsible(False)
         for part, share in ((self._build_list(), 3), (self._build_entry(), 4), (self._build_table(), 7)):
@@ -97,7 +98,7 @@ class SpeakersPage(QFrame):
         layout.addWidget(split)
 
     def _build_list(self) -> QWidget:
-        card, layout, head = _card("Speakers")
+        card, layout, head = _card("Speakers", self._split)
         self.count = caption("0", "count")
         head.addWidget(self.count)
         head.addStretch(1)
@@ -134,7 +135,7 @@ class SpeakersPage(QFrame):
         return made
 
     def _build_entry(self) -> QWidget:
-        card, layout, head = _card("Entry")
+        card, layout, head = _card("Entry", self._split)
         self.heading = caption("", "muted")
         head.addWidget(self.heading)
         head.addStretch(1)
@@ -157,7 +158,7 @@ class SpeakersPage(QFrame):
         return card
 
     def _build_table(self) -> QWidget:
-        card, layout, head = _card("Reported")
+        card, layout, head = _card("Reported", self._split)
         self.told = caption("0", "count")
         head.addWidget(self.told)
         head.addStretch(1)
@@ -345,8 +346,8 @@ class SpeakersPage(QFrame):
         return super().eventFilter(watched, event)
 
 
-def _card(title: str) -> tuple[QFrame, QVBoxLayout, QHBoxLayout]:
-    card = styled(QFrame(), "card")
+def _card(title: str, parent: QWidget) -> tuple[QFrame, QVBoxLayout, QHBoxLayout]:
+    card = styled(QFrame(parent), "card")
     layout = QVBoxLayout(card)
     layout.setContentsMargins(1, 12, 1, 1)
     layout.setSpacing(8)
