@@ -139,7 +139,7 @@ def judge_own_part(
     me = project.annotator
     if role_of(me) == "lead":
         return
-    others = sorted({people[one].name for one in steps.values() if one in people and one != me.id})
+    others = sorted({people[one].name for one in steps.values() if one and one in people and one != me.id})
     foreign = sum(one != me.id for one in steps.values())
     if foreign:
         whose = ", ".join(others[:3]) or "nobody here"

@@ -84,12 +84,27 @@ def _functions(schema: str, connection: Connection) -> Iterator[str]:
     # Nobody may put a function or table of their own where these look.
     yield f"REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC"
     safe = f"SECURITY DEFINER SET search_path = {schema}, pg_temp"
+    # In PL/pgSQL, whose plans a session keeps: functions in SQL are planned anew in every statement.
+    yield "DROP FUNCTION IF EXISTS team_worked(integer) CASCADE"
+    for name, (kind, query) in _answers(schema).items():
+        body = f"BEGIN RETURN ({query}); END"
+        how = "SECURITY DEFINER" if name in _NAMED_IN_FULL else safe
+        yield f"CREATE OR REPLACE FUNCTION {name} RETURNS {kind} LANGUAGE plpgsql STABLE {how} AS $$ {body} $$"
+    yield from guards.functions(safe)
+    yield (
+        f"CREATE OR REPLACE FUNCTION team_open() RETURNS SETOF varchar LANGUAGE plpgsql STABLE {safe} AS "
+        f"$$ BEGIN RETURN QUERY {OPEN_ARTICLES.format(s=schema)}; END $$"
+    )
+    yield from _triggers(safe, connection)
+
+
+def _answers(schema: str) -> dict[str, tuple[str, str]]:
+    """The functions that answer one question: what kind of value each gives, and the query for it."""
     mine = (
         f"FROM {schema}.team_login l JOIN {schema}.annotator a ON a.id {_IS} l.annotator_id "
         f"WHERE l.login {_IS} session_user"
     )
-    # In PL/pgSQL, whose plans a session keeps: functions in SQL are planned anew in every statement.
-    answers: dict[str, tuple[str, str]] = {
+    return {
         # Asked by every rule: to set the search path for them takes as long as what they do, so that all is named in
         # full instead.
         "team_me()": ("varchar", f"SELECT a.id {mine}"),
@@ -126,16 +141,10 @@ def _functions(schema: str, connection: Connection) -> Iterator[str]:
             f"{_owner('(CAST(c.after_json AS json) ->> ' + repr('object_kind') + ')', '$2')}))",
         ),
     }
-    yield "DROP FUNCTION IF EXISTS team_worked(integer) CASCADE"
-    for name, (kind, query) in answers.items():
-        body = f"BEGIN RETURN ({query}); END"
-        how = "SECURITY DEFINER" if name in _NAMED_IN_FULL else safe
-        yield f"CREATE OR REPLACE FUNCTION {name} RETURNS {kind} LANGUAGE plpgsql STABLE {how} AS $$ {body} $$"
-    yield from guards.functions(safe)
-    yield (
-        f"CREATE OR REPLACE FUNCTION team_open() RETURNS SETOF varchar LANGUAGE plpgsql STABLE {safe} AS "
-        f"$$ BEGIN RETURN QUERY {OPEN_ARTICLES.format(s=schema)}; END $$"
-    )
+
+
+def _triggers(safe: str, connection: Connection) -> Iterator[str]:
+    """What of an article and of a comment may change, and what follows from the rest."""
     worth = select(worth_of()).where(t.article.c.id == "ARTICLE").compile(
         dialect=connection.dialect, compile_kwargs={"literal_binds": True}
     )  # fmt: skip

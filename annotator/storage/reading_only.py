@@ -33,7 +33,7 @@ class ReadOnlyStore(Store):
             "your own and work in that copy."
         )
 
-    writing = administering = give_up = tidy = _refuse  # type: ignore[assignment]
+    writing = administering = give_up = tidy = _refuse
 
     def close(self) -> None:
         """Give the copy back."""

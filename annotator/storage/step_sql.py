@@ -19,6 +19,7 @@ END_STEP = text("UPDATE journal_step SET name = :name, of_number = :of, details_
 
 @cache
 def delete_from(table: Table) -> Any:
+    """The removal of the rows of a table with one of the expanding `ids`."""
     return delete(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
 
 
