@@ -250,3 +250,24 @@ def test_what_keeps_a_server_from_being_opened_is_told_in_one_sentence(
     told = refusal.value.sentence
     assert sentence in told and "\n" not in told and password not in told and told.endswith(".")
     assert f"//{user}@" in told
+
+
+def test_originals_are_read_by_everybody_and_added_by_leads(server: Server) -> None:
+    insert = "INSERT INTO original (sha256, name, size, data) VALUES ('{}', 'a.txt', 1, '\\x00')"
+    with server.connect("leo") as connection:
+        connection.execute(insert.format("a" * 64))
+    assert server.rows("ben", "SELECT name FROM original") == [("a.txt",)]
+    for name in ("ben", "rita"):
+        with server.connect(name) as connection, pytest.raises(psycopg.Error, match="row-level security"):
+            connection.execute(insert.format("b" * 64))
+        assert server.rows(name, "DELETE FROM original RETURNING name") == []
+
+
+def test_a_server_of_the_first_schema_gives_its_logins_their_rights_to_originals(server: Server) -> None:
+    with psycopg.connect(server.url, autocommit=True) as owner:
+        owner.execute("DROP TABLE original")
+        owner.execute("UPDATE alembic_version SET version_num = '0001'")
+    open_project(server.url, annotator="ana").close()
+    assert server.rows("ben", "SELECT count(*) FROM original") == [(0,)]
+    with server.connect("ben") as connection, pytest.raises(psycopg.Error, match="row-level security"):
+        connection.execute("INSERT INTO original (sha256, name, size, data) VALUES ('a', 'b', 1, '\\x00')")
