@@ -64,33 +64,48 @@ def plan(
     return distribute(wanted, [one.id for one in chosen], wish, kept)
 
 
-def assign(project: Project, pairs: Iterable[Pair]) -> News | None:
-    """Give articles to people, as pairs (article id, annotator id); pairs that are there already stay as they are."""
-    wanted = list(dict.fromkeys(pairs))
-    articles = len({article_id for article_id, _ in wanted})
-    with project.step(f"Assign {articles} article{'' if articles == 1 else 's'}") as unit:
-        known = unit.read.known("article", sorted({article_id for article_id, _ in wanted}))
-        persons = {one.id for one in unit.read.annotators() if one.kind == "person" and one.active}
-        there = unit.read.known("assignment", [assignment_id(*pair) for pair in wanted])
-        at = now()
-        for article_id, annotator_id in wanted:
-            if article_id not in known:
-                raise Refused("One of the articles has been removed meanwhile.")
-            if annotator_id not in persons:
-                raise Refused("One of the people has been removed or deactivated meanwhile.")
-            made = assignment_id(article_id, annotator_id)
-            if made not in there:
-                unit.put(Assignment(made, article_id, annotator_id, changed=at))
+def assign(project: Project, pairs: Iterable[Pair], taken: Iterable[Pair] = ()) -> News | None:
+    """Give articles to people, as pairs (article id, annotator id), and take those `taken` away, in one step.
+
+    Pairs that are there already stay as they are.
+    """
+    wanted, back = list(dict.fromkeys(pairs)), list(dict.fromkeys(taken))
+    if not wanted:
+        return unassign(project, back)
+    articles = len({article_id for article_id, _ in (*wanted, *back)})
+    what = f"{articles} article{'' if articles == 1 else 's'}"
+    with project.step(f"Assign {what}" if not back else f"Change who has {what}") as unit:
+        _give(unit, wanted)
+        _take(unit, back)
     return unit.news
 
 
 def unassign(project: Project, pairs: Iterable[Pair]) -> News | None:
     """Take articles away from people again; what they marked stays."""
-    wanted = [assignment_id(*pair) for pair in dict.fromkeys(pairs)]
+    wanted = list(dict.fromkeys(pairs))
     with project.step(f"Take back {len(wanted)} assignment{'' if len(wanted) == 1 else 's'}") as unit:
-        for one in unit.get_all("assignment", wanted):
-            unit.drop(one)
+        _take(unit, wanted)
     return unit.news
+
+
+def _give(unit: UnitOfWork, wanted: Sequence[Pair]) -> None:
+    known = unit.read.known("article", sorted({article_id for article_id, _ in wanted}))
+    persons = {one.id for one in unit.read.annotators() if one.kind == "person" and one.active}
+    there = unit.read.known("assignment", [assignment_id(*pair) for pair in wanted])
+    at = now()
+    for article_id, annotator_id in wanted:
+        if article_id not in known:
+            raise Refused("One of the articles has been removed meanwhile.")
+        if annotator_id not in persons:
+            raise Refused("One of the people has been removed or deactivated meanwhile.")
+        made = assignment_id(article_id, annotator_id)
+        if made not in there:
+            unit.put(Assignment(made, article_id, annotator_id, changed=at))
+
+
+def _take(unit: UnitOfWork, wanted: Sequence[Pair]) -> None:
+    for one in unit.get_all("assignment", [assignment_id(*pair) for pair in wanted]):
+        unit.drop(one)
 
 
 def set_own_status(unit: UnitOfWork, me: Annotator, article: Article, status: str) -> None:

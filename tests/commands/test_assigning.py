@@ -85,6 +85,19 @@ def test_what_is_taken_back_leaves_the_marks(team: Desk) -> None:
     assert team.annotation(mark.id) == mark and assigning.progress(project) == []
 
 
+def test_one_gives_and_takes_in_one_step(team: Desk) -> None:
+    project = team.project
+    with project.reading() as read:
+        article = read.article_ids(ArticleFilter())[0]
+    ben, chloe = (people.named(project, name).id for name in ("ben", "chloe"))
+    assigning.assign(project, [(article, ben)])
+    before = team.everything()
+    news = assigning.assign(project, [(article, chloe)], [(article, ben)])
+    assert news is not None and news.step.name == "Change who has 1 article"
+    assert set(statuses(project, article)) == {"", "chloe"}
+    team.check_turns_round(before, news)
+
+
 def test_the_list_shows_ones_own_status_and_ones_own_articles(team: Desk, project_location: str) -> None:
     project = team.project
     ben = people.named(project, "ben")

@@ -22,7 +22,7 @@ HEIGHT = 30
 
 
 class ByHandDialog(QDialog):
-    """Lists the active people with the status each has; what is changed becomes one step, or two if some lose it."""
+    """Lists the active people with the status each has; what is changed becomes one step."""
 
     def __init__(self, parent: QWidget, desk: Desk, article: Article, team: Team, theme: Theme) -> None:
         super().__init__(parent)
@@ -63,7 +63,5 @@ class ByHandDialog(QDialog):
         ticked, shown = self.ticked(), {str(self.list.item(row).data(_ID)) for row in range(self.list.count())}
         given = [(self._article.id, one) for one in sorted(ticked - set(self._before))]
         taken = [(self._article.id, one) for one in sorted((shown & set(self._before)) - ticked)]
-        if given:
-            self._desk.do(assigning.assign, given)
-        if taken:
-            self._desk.do(assigning.unassign, taken)
+        if given or taken:
+            self._desk.do(assigning.assign, given, taken)
