@@ -47,8 +47,8 @@ Mark = Annotation | Relation | Comment | Verdict | ArticleValues | Decision
 class Marks:
     """What is marked on one article.
 
-    `earlier` gives the article's earlier revisions by number; `there` are the ids of what is on it already, and of
-    the annotators with values for it.  `name` is what its record calls the article; `known` counts annotations that
+    `earlier` gives the article's earlier revisions by number; `there` is what is on it already by id, and the
+    annotators with values for it.  `name` is what its record calls the article; `known` counts annotations that
     were there, `added` new ones.  The record itself is not held: what points elsewhere waits for the end of the import.
     """
 
@@ -58,7 +58,7 @@ class Marks:
         name: str | None,
         article: Article,
         revision: Revision,
-        there: frozenset[str],
+        there: Mapping[str, object],
         earlier: Mapping[int, Revision],
     ) -> None:
         self.name = name or ""
@@ -72,7 +72,7 @@ class Marks:
         self._plan = plan
         self._revision = revision
         self._earlier = earlier
-        self._there = set(there)
+        self._there = dict(there)
         self._here: set[str] = set()
         #: Annotations and relations of the record, where decisions rest on them.
         self._marks: dict[str, Annotation | Relation] | None = None
@@ -108,8 +108,13 @@ class Marks:
         if link.from_id in self.ids:
             self._add_relation(link, to_id)
 
-    def _identity(self, stated: str | None, kind: str, owner: str, *parts: str) -> tuple[str, str | None, bool]:
-        """Id, outside id, and whether it is new.  Without a stated id the content names the thing."""
+    def _identity(
+        self, stated: str | None, kind: str, owner: str, *parts: str, also: tuple[str, ...] = ()
+    ) -> tuple[str, str | None, bool]:
+        """Id, outside id, and whether it is new.
+
+        Without a stated id the content names the thing, and `also` what has a stated id that another thing has.
+        """
         article_id = self.article.id
         if stated is None:
             made = outside_id(kind, article_id, owner, *parts)
@@ -120,13 +125,19 @@ class Marks:
         elif is_uuid(stated) and (stated in self._there or self._plan.take(stated)):
             made = stated
         else:
-            made = outside_id(kind, article_id, owner, stated)
+            made = outside_id(kind, article_id, owner, stated, *also)
         self._here.add(made)
         if stated is not None and kind in ("annotation", "relation"):
             self.ids.setdefault(stated, made)  # a relation may bear the name of a span
         new = made not in self._there
-        self._there.add(made)
+        self._there.setdefault(made)
         return made, None if stated is None or is_uuid(stated) else stated, new
+
+    def _named_alike(self, stated: str | None, kind: str, owner: str) -> object:
+        """What is there under a name such as T1, which two files on one text may have for two things; or None."""
+        if stated is None or not self._there or is_uuid(stated):
+            return None
+        return self._there.get(outside_id(kind, self.article.id, owner, stated))
 
     def _keep(self, value: Annotation | Relation) -> None:
         self._plan.add_mark(value)
@@ -136,8 +147,13 @@ class Marks:
     def _add_span(self, span: SpanRecord, revision_id: str, text: str) -> None:
         owner, name = self._plan.names.annotator(span.annotator, span.status, span.origin)
         label = self._plan.names.label(span.label)
-        content = () if span.id is not None else (label, repr(span.fragments), repr(sorted(span.attributes.items())))
-        made, external, new = self._identity(span.id, "annotation", name, *content)
+        alike = self._named_alike(span.id, "annotation", name)
+        also: tuple[str, ...] = ()
+        if span.id is None or alike is not None:
+            also = label, repr(span.fragments), repr(sorted(span.attributes.items()))
+        other = isinstance(alike, Annotation) and not _is_mark(alike, label, span)
+        content = also if span.id is None else ()
+        made, external, new = self._identity(span.id, "annotation", name, *content, also=also if other else ())
         if not new:
             self.known += 1
             return
@@ -168,7 +184,10 @@ class Marks:
     def _add_relation(self, link: RelationRecord, end: str) -> None:
         owner, name = self._plan.names.annotator(link.annotator, link.status, None)
         kind, start = self._plan.names.relation_type(link.type), self.ids[link.from_id]
-        made, external, new = self._identity(link.id, "relation", name, *(() if link.id else (kind, start, end)))
+        alike, content = self._named_alike(link.id, "relation", name), (kind, start, end)
+        other = isinstance(alike, Relation) and (alike.type_id, alike.from_id, alike.to_id) != content
+        parts = () if link.id else content
+        made, external, new = self._identity(link.id, "relation", name, *parts, also=content if other else ())
         if new:
             created, _ = moment(link.created, "created", self._plan.made, {})
             outside = link.external_id or external
@@ -179,8 +198,10 @@ class Marks:
     def _add_comment(self, comment: CommentRecord) -> None:
         owner, name = self._plan.names.annotator(comment.author, "accepted", None)
         target = self.ids[comment.target]
-        content = () if comment.id else (target, comment.text)
-        made, external, new = self._identity(comment.id, "comment", name, *content)
+        alike, content = self._named_alike(comment.id, "comment", name), (target, comment.text)
+        other = isinstance(alike, Comment) and (alike.target_id, alike.text) != content
+        parts = () if comment.id else content
+        made, external, new = self._identity(comment.id, "comment", name, *parts, also=content if other else ())
         if new:
             created, _ = moment(comment.created, "created", self._plan.made, {})
             outside = comment.external_id or external
@@ -191,7 +212,7 @@ class Marks:
     def _add_values(self, values: ValuesRecord) -> None:
         owner, name = self._plan.names.annotator(values.annotator, "accepted", None)
         if owner not in self._there:
-            self._there.add(owner)
+            self._there[owner] = None
             made, _, _ = self._identity(values.id, "article values", name)
             changed, _ = moment(values.changed, "changed", self._plan.made, {})
             self._plan.add_mark(ArticleValues(made, self.article.id, owner, values.attributes, changed))
@@ -213,7 +234,7 @@ class Marks:
         made = outside_id("decision", self.article.id, *sources)
         if made in self._there or not all(is_uuid(source.partition("/")[0]) for source in sources):
             return
-        self._there.add(made)
+        self._there.setdefault(made)
         names = self._plan.names
         by, _ = names.annotator(one.annotator, "accepted", None)
         answer = names.annotator(one.layer, "accepted", None)[0] if one.layer is not None else one.answer
@@ -224,6 +245,15 @@ class Marks:
         created, _ = moment(one.created, "created", self._plan.made, {})
         gold = tuple(self.ids.get(span, span) for span in one.gold)
         self._plan.add_mark(Decision(made, self.article.id, sources, seen, answer, gold, by, one.rule, created))
+
+
+def _is_mark(one: Annotation, label: str, span: SpanRecord) -> bool:
+    """Whether an annotation is what a file says, or was worked on since it was taken from one."""
+    if one.changed != one.created:
+        return True
+    return (one.label_id, tuple(one.fragments), dict(one.attributes)) == (
+        label, tuple(span.fragments), dict(span.attributes)
+    )  # fmt: skip
 
 
 def _meant(span: SpanRecord, text: str) -> str:

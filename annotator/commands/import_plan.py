@@ -67,7 +67,7 @@ class Plan:
         self._articles: dict[str, tuple[Article, Revision]] = {}
         self._values: list[Value] = []
         self._places: dict[str, int] = {}
-        self._planned: dict[str, set[str]] = {}
+        self._planned: dict[str, dict[str, object]] = {}
         self._texts: dict[str, str] = {}
         self._changed: dict[str, tuple[Article, Article]] = {}
         self._outside: dict[str, str] = {}
@@ -195,7 +195,7 @@ class Plan:
             self._originals.store(article)
             tally.articles += 1
             earlier = self._earlier_of(record, article) if record.project is not None else {}
-            self._mark(Marks(self, record.id, article, revision, frozenset(), earlier), record, number)
+            self._mark(Marks(self, record.id, article, revision, {}, earlier), record, number)
             return
         tally.duplicates += 1
         article, revision = found
@@ -273,13 +273,13 @@ class Plan:
                 return one.id
         return None
 
-    def _on(self, article: Article) -> frozenset[str]:
-        """Ids of all that is marked on an article, in the project and in this plan, and who gave values for it."""
+    def _on(self, article: Article) -> dict[str, object]:
+        """All that is marked on an article by id, in the project and in this plan, and who gave values for it."""
         read, here = self._read, article.id
+        owners = {one.annotator_id: None for one in read.article_values(here)}
         stored: tuple[Any, ...] = (*read.annotations(here), *read.relations(here), *read.comments(here))
-        owners = {one.annotator_id for one in read.article_values(here)}
-        known = {one.id for one in (*stored, *read.verdicts(here), *read.decisions(here))}
-        return frozenset(known | owners | self._planned.get(here, set()))
+        others: tuple[Any, ...] = (*read.verdicts(here), *read.decisions(here))
+        return {**owners, **{one.id: one for one in (*stored, *others)}, **self._planned.get(here, {})}
 
     def _adopt_name(self, record: ArticleRecord, article: Article, digest: str) -> None:
         """An article without an outside id gets the one that annotated data names it by."""
@@ -333,8 +333,8 @@ class Plan:
     def add_mark(self, value: Mark) -> None:
         """One more row on an article."""
         self._values.append(value)
-        planned = self._planned.setdefault(value.article_id, set())
-        planned.add(value.annotator_id if isinstance(value, ArticleValues) else value.id)
+        planned = self._planned.setdefault(value.article_id, {})
+        planned[value.annotator_id if isinstance(value, ArticleValues) else value.id] = value
 
     @property
     def names(self) -> Names:

@@ -205,6 +205,36 @@ def test_spans_without_ids_are_told_apart_and_found_again(project: Project, tmp_
     assert import_paths(project, [path]).annotations == 0
 
 
+def test_files_on_one_text_may_name_different_marks_alike(project: Project, tmp_path: Path) -> None:
+    def lines(name: str, label: str, end: int, note: str) -> Path:
+        spans = [
+            {"id": "T1", "label": label, "start": 0, "end": end},
+            {"id": "T2", "label": "Cue", "start": 4, "end": 7},
+        ]
+        relations = [{"id": "R1", "type": "has_cue", "from": "T1", "to": "T2"}]
+        comments = [{"id": "#1", "target": "T1", "text": note}]
+        one = {"id": "a", "text": "One two.", "spans": spans, "relations": relations, "comments": comments}
+        (tmp_path / name).write_text(json.dumps(one) + "\n", encoding="utf-8")
+        return tmp_path / name
+
+    first, second = lines("a.jsonl", "Claim", 3, "sure?"), lines("b.jsonl", "Quote", 7, "no")
+    import_paths(project, [first])
+    report = import_paths(project, [second])
+    assert (report.annotations, [one.notices for one in report.files]) == (
+        1,
+        [["1 annotation is in the project already."]],
+    )
+    for path in (first, second):  # both are known now
+        assert import_paths(project, [path]).step is None
+    with project.reading() as read:
+        (article_id,) = read.article_ids()
+        marks = {one.id: one for one in read.annotations(article_id)}
+        links = [(marks[one.from_id].fragments, marks[one.to_id].fragments) for one in read.relations(article_id)]
+        comments = {one.text: marks[one.target_id].fragments for one in read.comments(article_id)}
+    assert sorted(links) == [(((0, 3),), ((4, 7),)), (((0, 7),), ((4, 7),))]
+    assert comments == {"sure?": ((0, 3),), "no": ((0, 7),)}
+
+
 def test_moments_of_others_are_brought_to_ours(project: Project, tmp_path: Path) -> None:
     span = {
         "start": 0,
