@@ -118,7 +118,9 @@ def _take_title(blocks: Sequence[PageBlock], found: list[bool], title: str | Non
     for number in range(first_main - 1, -1, -1):
         block = blocks[number]
         same = bool(wanted) and plain_words(block.text) == wanted
-        if (same and not _HEADINGS.isdisjoint(block.tags)) or ("h1" in block.tags and "header" not in block.tags[:-2]):
+        if (same and not _HEADINGS.isdisjoint(block.tags)) or (
+            "h1" in block.tags and "header" not in block.tags[: block.place][:-2]
+        ):
             found[number] = True
             return
 

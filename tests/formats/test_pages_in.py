@@ -96,6 +96,16 @@ def test_short_lines_of_the_article_stay_in_the_main_text(tmp_path: Path) -> Non
     assert only.text == "\n".join(["A", *PROSE])
 
 
+@pytest.mark.parametrize("headline", ["<h1>The flood</h1>", "<h1><span class='x'>The flood</span></h1>"])
+def test_the_headline_in_the_head_of_an_article_is_main_text(headline: str, tmp_path: Path) -> None:
+    body = f"<nav>Home</nav><article><header>{headline}<p class='byline'>By Ana</p></header>{BODY}</article>"
+    record = _page(tmp_path, body, main_text_only=True)
+    assert record.text.split("\n")[0] == "The flood"
+    head, body = "<meta property='og:title' content='Floods'>", f"<article>{BODY}</article>"
+    site = _page(tmp_path, f"<header><div><h1><span>The Post</span></h1></div></header>{body}", head)
+    assert _kinds(site) == {"The Post": "navigation"}
+
+
 GRAPH = {
     "@context": "https://schema.org",
     "@graph": [
