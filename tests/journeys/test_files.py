@@ -12,9 +12,12 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from annotator.commands.export_profiles import profiles
 from annotator.commands.exporting import export
+from annotator.commands.originals import ORIGINAL
+from annotator.ui.dialogs.article import ArticleDialog
 from annotator.ui.dialogs.export import ExportDialog
 from annotator.ui.dialogs.import_ import ImportDialog
 from annotator.ui.dialogs.new_project import NewProjectDialog
+from annotator.ui.style.tokens import LIGHT
 from tests.formats.article_files import page
 from tests.journeys.conftest import SEEDS
 from tests.journeys.person import Person
@@ -113,6 +116,9 @@ def test_an_import_is_shown_before_it_is_made(ana: Person, tmp_path: Path, monke
         dialog.files.setCurrentItem(dialog.files.topLevelItem(1))
         dialog._forms["html"]._controls["main_text_only"].setChecked(True)  # type: ignore[attr-defined]
         ana.wait(lambda: "annotation" not in dialog.told.text() and dialog._go.isEnabled())
+        dialog.keep.setChecked(True)
+        ana.wait(lambda: not dialog._go.isEnabled())
+        ana.wait(dialog._go.isEnabled)
         dialog.accept()
 
     in_the_dialog(agree)
@@ -124,7 +130,15 @@ def test_an_import_is_shown_before_it_is_made(ana: Person, tmp_path: Path, monke
     ana.wait(lambda: "2 articles imported" in ana.window.banner.sentence)
     ana.wait(lambda: len(ana.window.library.ids) == 7)
     ana.open_article("Rain")
-    assert ana.article.meta == {"source_file": "rows.csv"}
+    assert {key: ana.article.meta[key] for key in ana.article.meta if key != ORIGINAL} == {"source_file": "rows.csv"}
+    out = tmp_path / "out.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
+    details = ArticleDialog(ana.window, ana.window.desk, ana.article, LIGHT)
+    assert details.original.text() == "rows.csv, 40 bytes"
+    assert ORIGINAL not in [details._key(row) for row in range(details.meta.rowCount())]
+    details.save_original.click()
+    assert out.read_bytes() == (tmp_path / "rows.csv").read_bytes()
+    details.close()
 
 
 def test_a_new_project_is_made_and_opened(sit_down: Callable[[], Person], tmp_path: Path) -> None:

@@ -110,6 +110,8 @@ class ImportDialog(QDialog):
         self.tabs.addTab(self.text, "First text")
         self.tabs.addTab(self.options, "Options")
         self.tabs.addTab(self.columns, "Columns")
+        for empty in (1, 2):
+            self.tabs.setTabVisible(empty, False)
         below = QWidget()
         lower = QVBoxLayout(below)
         lower.setContentsMargins(0, 6, 0, 0)
