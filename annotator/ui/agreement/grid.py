@@ -109,6 +109,8 @@ class PairHeader(QHeaderView):
         lines = [metrics.elidedText(name, Qt.TextElideMode.ElideRight, room.width()) for name in names]
         painter.save()
         painter.fillRect(rect, self.palette().color(QPalette.ColorRole.Base))
+        painter.setPen(self.palette().color(QPalette.ColorRole.Mid))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
         for up, line in enumerate(reversed(lines)):
             high = metrics.height()
