@@ -157,12 +157,14 @@ class TeiReading:
         labels = [self._label(one) for one in pointers]
         words = " ".join("".join(span.itertext()).split()) if bare_tag(span) == "span" else ""
         kind = span.get("type") or (None if group is None else group.get("type"))
-        made["label"] = labels[0] if labels else words or kind or span.get("motivation") or bare_tag(span)
+        made["label"] = labels[0] if labels else kind or words or span.get("motivation") or bare_tag(span)
         made["attributes"] = {
             key.rpartition("}")[2]: value for key, value in span.attrib.items() if key not in _SPAN_ATTRIBUTES
         }
-        if kind and kind != made["label"]:
+        if labels and kind:
             made["attributes"]["type"] = kind
+        if kind and words and not labels:  # what a group of this type says of each place, such as a word class
+            made["attributes"]["value"] = words
         if labels[1:]:
             made["attributes"]["ana"] = labels[1:]
         notes = [words] if labels and words else []

@@ -101,7 +101,8 @@ def _fragment_problems(connection: Connection) -> Iterator[str]:
 
 def _comment_problems(connection: Connection) -> Iterator[str]:
     c = t.comment.c
-    targets = (select(table.c.id).where(table.c.id == c.target_id).exists() for table in (t.annotation, t.article))
+    kinds = (t.annotation, t.article, t.relation)
+    targets = (select(table.c.id).where(table.c.id == c.target_id).exists() for table in kinds)
     for (comment_id,) in connection.execute(select(c.id).where(~or_(*targets))):
         yield f"Comment {comment_id} is on something that is not there."
 

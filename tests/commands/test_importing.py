@@ -235,6 +235,18 @@ def test_files_on_one_text_may_name_different_marks_alike(project: Project, tmp_
     assert comments == {"sure?": ((0, 3),), "no": ((0, 7),)}
 
 
+def test_a_comment_on_a_relation_is_nothing_to_complain_of(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("One two.", encoding="utf-8")
+    ann = "T1\tClaim 0 3\tOne\nT2\tCue 4 7\ttwo\nR1\thas_cue Arg1:T1 Arg2:T2\n#1\tAnnotatorNotes R1\tsure?\n"
+    (tmp_path / "a.ann").write_text(ann, encoding="utf-8")
+    import_paths(project, [tmp_path / "a.ann"])
+    with project.reading() as read:
+        (article_id,) = read.article_ids()
+        ends = {one.id for one in read.relations(article_id)}
+        assert [one.target_id in ends for one in read.comments(article_id)] == [True]
+    assert project.store.check()[0] == []
+
+
 def test_moments_of_others_are_brought_to_ours(project: Project, tmp_path: Path) -> None:
     span = {
         "start": 0,
