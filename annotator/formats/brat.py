@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, ClassVar, Literal
 
@@ -293,9 +294,14 @@ def _names(files: _Folder | _Members, path: PurePath) -> Names | None:
         if conf in files.names_of:
             return files.names_of[conf]
         if files.has(conf):
-            files.names_of[conf] = names_read(files.read(conf).decode("utf-8", "replace"))
+            files.names_of[conf] = _names_in(files.read(conf))
             return files.names_of[conf]
     return None
+
+
+@lru_cache(maxsize=2)  # every article of a folder asks the same file
+def _names_in(data: bytes) -> Names | None:
+    return names_read(data.decode("utf-8", "replace"))
 
 
 def _annotator(

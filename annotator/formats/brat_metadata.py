@@ -18,7 +18,12 @@ _NAMES = ("filename", "file_name", "file", "article_id", "id", "doc", "document"
 
 def metadata_places(path: PurePath) -> tuple[PurePath, ...]:
     """Where the table of an `.ann` file may be: beside it, or up to two folders above."""
-    return tuple(folder / TABLE for folder in (path.parent, path.parent.parent, path.parent.parent.parent))
+    return _places(path.parent)
+
+
+@lru_cache(maxsize=64)  # asked for every file of a folder
+def _places(folder: PurePath) -> tuple[PurePath, ...]:
+    return tuple(one / TABLE for one in (folder, folder.parent, folder.parent.parent))
 
 
 def metadata_of(data: bytes, stem: str) -> tuple[str | None, dict[str, Any]] | None:
