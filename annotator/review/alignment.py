@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from operator import itemgetter
 
@@ -35,6 +35,9 @@ _WALK, _EFFORT = 400_000, 2_500_000
 _FEW = 600
 
 _HAIR = 1e-12
+
+#: Groups between two questions whether the work is to be stopped.
+_OFTEN = 2000
 
 
 def dissimilarity(left: Unit, right: Unit) -> float:
@@ -67,12 +70,12 @@ def aligned(layers: Sequence[Sequence[Unit]], between: Callable[[], None] = lamb
     units = sorted((unit[0] + unit[1], who, unit) for who, layer in enumerate(layers) for unit in layer)
     if any(unit[1] <= unit[0] for _, _, unit in units):
         raise ValueError("Units to be aligned cannot be empty.")
-    groups = _groups(units, len(layers))
+    groups = _groups(units, len(layers), between)
     saved = [_best(part, between) for part in _parts(groups)]
     return len(units) - math.fsum(one[0] for one in saved), len(units) - math.fsum(one[1] for one in saved)
 
 
-def _groups(units: Sequence[tuple[float, int, Unit]], annotators: int) -> list[Group]:
+def _groups(units: Sequence[tuple[float, int, Unit]], annotators: int, between: Callable[[], None]) -> list[Group]:
     """The unitary alignments of two or more units that save more than any two into which they can be split."""
     pairs = annotators * (annotators - 1) // 2
     near = _near(units, pairs + annotators - 1)
@@ -83,21 +86,30 @@ def _groups(units: Sequence[tuple[float, int, Unit]], annotators: int) -> list[G
     saves: dict[tuple[int, ...], float] = {}
     size = 2
     while level:
-        for members, apart in level:
+        for number, (members, apart) in enumerate(level):
+            if number % _OFTEN == 0:
+                between()
             saved = size - 1 + (size * (size - 1) // 2 - apart) / pairs
             if saved > _HAIR and (size == 2 or all(saved > other + _HAIR for other in _splits(members, saves))):
                 saves[members] = saved
                 found.append((saved, members))
         if size == annotators:
             break
-        level = [
-            ((*members, right), apart + sum(near[one][right] for one in members))
-            for members, apart in level
-            for right in near[members[-1]]
-            if all(right in near[one] for one in members)
-        ]
+        level = list(_longer(level, near, between))
         size += 1
     return found
+
+
+def _longer(
+    level: Sequence[tuple[tuple[int, ...], float]], near: Sequence[Mapping[int, float]], between: Callable[[], None]
+) -> Iterator[tuple[tuple[int, ...], float]]:
+    """The groups with one member more, and how unlike their members are together."""
+    for number, (members, apart) in enumerate(level):
+        if number % _OFTEN == 0:
+            between()
+        for right in near[members[-1]]:
+            if all(right in near[one] for one in members):
+                yield (*members, right), apart + sum(near[one][right] for one in members)
 
 
 def _near(units: Sequence[tuple[float, int, Unit]], bound: float) -> list[dict[int, float]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import random
+import time
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
@@ -74,22 +75,27 @@ def test_dense_units_are_aligned_within_an_effort_that_is_told(monkeypatch: pyte
     monkeypatch.setattr(alignment, "_WALK", 0)
     quick, bound = aligned(layers)
     assert bound < exact <= quick < 1.3 * exact
-    found = gamma([(layers, 3300.0)], samples=3)
+    found = gamma([(layers, 3300.0)], samples=1)
     assert found.within > 0
     monkeypatch.undo()
-    best = gamma([(layers, 3300.0)], samples=3)
+    best = gamma([(layers, 3300.0)], samples=1)
     assert best.within < 0.02
     assert abs(found.value - best.value) <= found.within + best.within
 
 
 def test_work_on_dense_units_can_be_stopped() -> None:
-    layers: Layers = [[(start, start + 200, "a") for start in range(0, 900, 7)] for _ in range(3)]
+    first: list[Unit] = [(start, start + 200, "a") for start in range(0, 420, 7)]
+    second: list[Unit] = [(start + 3, end + 9, kind) for start, end, kind in first]
+    asked = []
 
     def stop() -> None:
-        raise KeyboardInterrupt
+        asked.append(time.process_time())
+        if len(asked) == 6:
+            raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        aligned([layers[0], [(s + 3, e + 9, k) for s, e, k in layers[1]], layers[2]], between=stop)
+        aligned([first, second, first], between=stop)
+    assert max(after - before for before, after in pairwise(asked)) < 1, "also while groups are gathered"
 
 
 def test_dissimilarity_is_that_of_the_paper() -> None:
