@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from annotator.commands import annotating, codebook_editing
+from annotator.commands import annotating, codebook_editing, history
 from annotator.commands.tasks import Handle
-from annotator.errors import Cancelled
+from annotator.errors import Cancelled, Conflict
 from annotator.model.annotations import Annotation
-from annotator.model.changes import Change
+from annotator.model.changes import Change, News
 from annotator.model.ids import new_id
 from annotator.model.people import Speaker
 from annotator.model.spans import Fragment
@@ -80,6 +80,47 @@ def test_several_labels_are_merged_in_one_step(desk: Desk) -> None:
     assert news is not None
     assert len(list(news.of("annotation"))) == 6
     desk.check_turns_round(before, news)
+
+
+def test_undo_keeps_what_was_changed_after_a_merge(desk: Desk) -> None:
+    quotes, claim = _of_every_kind(desk), desk.label("Claim")
+    codebook_editing.merge_labels(desk.project, [desk.label("Quote")], claim)
+    noted = next(one for one in quotes.values() if one.status != "pending")
+    news = annotating.set_note(desk.project, noted.id, "seen since")
+    assert news is not None
+    desk.project.store.give_up(news.step.number, "done")
+    history.undo(desk.project)
+    after = {one.id: one for one in desk.everything()["annotation"]}
+    assert {one.label_id for one in after.values()} == {quotes[noted.id].label_id}
+    assert after[noted.id].note == "seen since"
+    assert desk.project.store.check()[0] == []
+
+
+def test_undo_is_refused_when_one_has_another_label_by_now(desk: Desk) -> None:
+    quotes = _of_every_kind(desk)
+    codebook_editing.merge_labels(desk.project, [desk.label("Quote")], desk.label("Claim"))
+    moved = next(one for one in quotes.values() if one.status != "pending")
+    news = annotating.relabel(desk.project, [moved.id], desk.label("Cue"))
+    assert news is not None
+    desk.project.store.give_up(news.step.number, "done")
+    before = desk.everything()
+    with pytest.raises(Conflict, match="was changed or removed since"):
+        history.undo(desk.project)
+    assert desk.everything() == before
+    assert desk.project.store.check()[0] == []
+
+
+def test_news_of_a_carried_label_answers_without_reading_all_of_it(desk: Desk) -> None:
+    _of_every_kind(desk)
+    told: list[News] = []
+    desk.project.on_news(told.append)
+    other = desk.add_article("Elsewhere", "Kim said so.")
+    codebook_editing.merge_labels(desk.project, [desk.label("Quote")], desk.label("Claim"))
+    news = told[-1]
+    assert news.kinds() >= {"annotation", "label"}
+    assert news.article_ids() == {desk.article_id}
+    assert list(news.of("assignment")) == list(news.in_article("annotation", other)) == []
+    assert len(list(news.in_article("annotation", desk.article_id))) == 5
 
 
 def test_a_merge_that_is_cancelled_changes_nothing(desk: Desk) -> None:
