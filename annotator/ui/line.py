@@ -71,7 +71,8 @@ class Line:
         except Unreachable:
             self._waits(outbox.waiting(), False)
             raise
-        if done or refused:
+        if done or refused or was_gone:
+            # What the window could not read meanwhile it reads now.
             self._waits(outbox.waiting(), True)
         told = ["The server answers again."] if was_gone else []
         if done:

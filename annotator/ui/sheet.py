@@ -6,7 +6,7 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
@@ -17,8 +17,8 @@ from annotator.model.reviewing import Assignment
 from annotator.model.spans import Fragments
 from annotator.ui.covered import Covered
 from annotator.ui.desk import Desk
-from annotator.ui.sheet_reading import Contents, decided_by, is_settled, read_article, reading_order
-from annotator.ui.waiting import Waiting
+from annotator.ui.sheet_reading import Contents, read_article, read_marks, reading_order
+from annotator.ui.waiting import Waiting, when_reachable
 
 #: Above this many changed annotations the whole article is read again in one go.
 ONE_BY_ONE = 50
@@ -63,11 +63,9 @@ class Sheet(QObject):
         self.layers: Counter[str] = Counter()
         self.current_id: str | None = None
         # Both are kept until an annotation changes; with thousands of them sorting is what a mark would wait for.
-        self._order: list[Annotation] | None = None
-        self._waiting: list[Annotation] | None = None
+        self._order, self._waiting = cast("list[Annotation] | None", None), cast("list[Annotation] | None", None)
         self._asked: str | None = None
         self._current_wanted: str | None = None
-        #: What is shown though a server has not taken it yet.
         self.waiting = Waiting(desk)
         desk.news.connect(self._hear)
         desk.waiting.connect(self._hear_waiting)
@@ -159,6 +157,7 @@ class Sheet(QObject):
 
     # -- news
 
+    @when_reachable
     def _hear(self, news: News) -> None:
         if "annotator" in news.kinds():
             with self._desk.reading() as reading:
@@ -232,17 +231,15 @@ class Sheet(QObject):
             self.article_changed.emit()
 
     def _reread(self, ids: Iterable[str]) -> None:
-        article = self.article
+        article, touched = self.article, set(ids)
         assert article is not None
-        touched = set(ids)
         if len(touched) > ONE_BY_ONE:
             self._reread_all()
             return
         with self._desk.reading() as reading:
-            decided = decided_by(reading, article.id, self._me)
-            found = {one: reading.annotation(one) for one in touched}
+            found = read_marks(reading, article.id, touched, self._me)
         for one, after in found.items():
-            touched |= self._take_in(one, None if after is None or is_settled(after, decided) else after)
+            touched |= self._take_in(one, after)
         self._tell(touched)
 
     def _reread_all(self) -> None:

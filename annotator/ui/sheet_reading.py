@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,13 @@ def read_article(reading: Reading, article_id: str, known_revision: str | None, 
     beside = reading.relations(article_id), reading.comments(article_id)
     own = next((one.status for one in reading.assignments(article_id) if one.annotator_id == me), "")
     return Contents(article, text, shown, reading.annotators(), *beside, own)
+
+
+def read_marks(reading: Reading, article_id: str, ids: Iterable[str], me: str) -> dict[str, Annotation | None]:
+    """These annotations of an article as `me` sees them; None for what is gone or decided."""
+    decided = decided_by(reading, article_id, me)
+    found = {one: reading.annotation(one) for one in ids}
+    return {one: None if after is None or is_settled(after, decided) else after for one, after in found.items()}
 
 
 def decided_by(reading: Reading, article_id: str, me: str) -> set[str]:

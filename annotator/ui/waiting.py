@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import wraps
 from typing import Any
 
 from PySide6.QtWidgets import QLabel
 
+from annotator.errors import Unreachable
 from annotator.model.annotations import Annotation, Article
 from annotator.ui.desk import Desk
+
+
+def when_reachable(read: Callable[..., None]) -> Callable[..., None]:
+    """What reads of a server; while that has gone it does nothing, as all is read again when it answers."""
+
+    @wraps(read)
+    def tried(*args: Any) -> None:
+        with suppress(Unreachable):
+            read(*args)
+
+    return tried
 
 
 class Waiting:
