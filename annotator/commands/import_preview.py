@@ -16,7 +16,7 @@ from annotator.formats.cells import IGNORED, bare
 from annotator.formats.cells import rows as table_rows
 from annotator.formats.metadata import standard_name
 from annotator.formats.sheets import sheets_of
-from annotator.formats.tables import text_column_of
+from annotator.formats.table_reading import text_column_of
 
 #: Bytes of a SHA-256, and how many are asked for at once.
 _DIGEST = 32
