@@ -286,8 +286,8 @@ class _Writer:
                 export_folder.put(draft, target)
             place.with_name(f"{place.name}.card.json").write_bytes(written)
             if self._losses:
-                rows = [asdict(loss) for loss in self._losses]
-                losses.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+                with losses.open("w", encoding="utf-8") as file:
+                    file.writelines(_listed(self._losses))
             else:
                 losses.unlink(missing_ok=True)
         except OSError as error:
@@ -302,6 +302,14 @@ class _Writer:
         for draft in self._drafts.values():
             with suppress(OSError):
                 export_folder.discard(draft)
+
+
+def _listed(losses: Sequence[Loss]) -> Iterator[str]:
+    """A JSON list of the losses, one after the other, as there may be several of every span."""
+    for number, loss in enumerate(losses):
+        row = json.dumps(asdict(loss), ensure_ascii=False, indent=1).replace("\n", "\n ")
+        yield f"{',' if number else '['}\n {row}"
+    yield "\n]\n"
 
 
 def _unwritten(place: Path, error: OSError) -> str:
