@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
 _FIGURE = re.compile(
@@ -89,7 +90,14 @@ class ClaimIndex:
             for other in self._holders[stem]:
                 scores[other] += weight * self._vectors[other][stem]
         scores.pop(claim_id, None)
-        pairs = [self._pair(claim_id, other, score) for other, score in scores.items()]
+        pairs: list[Pair] = []
+        floor = least
+        for other, score in sorted(scores.items(), key=itemgetter(1), reverse=True):
+            if score + _FIGURE_WORTH < floor:  # nor can any after it be among the best
+                break
+            pairs.append(self._pair(claim_id, other, score))
+            if len(pairs) % limit == 0:
+                floor = max(least, sorted((pair.score for pair in pairs), reverse=True)[limit - 1])
         pairs.sort(key=lambda pair: (-pair.score, pair.id))
         return [pair for pair in pairs if pair.score >= least][:limit]
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from annotator.suggest.similar import ClaimIndex, Figure, figures
 
 CLAIMS = {
@@ -39,3 +44,15 @@ def test_figures_of_one_currency_meet() -> None:
 def test_unknown_and_empty_claims_have_no_likes() -> None:
     assert ClaimIndex({}).like("x") == []
     assert ClaimIndex({"x": "", "y": "the of"}).like("x") == []
+
+
+@given(st.integers(0, 2**32))
+def test_the_best_are_the_same_as_when_all_are_compared(seed: int) -> None:
+    draw = random.Random(seed)
+    words = ["ukraine", "minerals", "billion", "deal", "russia", "bridge", "$5 million", "$6 million", "20%", "40%"]
+    claims = {str(number): " ".join(draw.choices(words, k=draw.randint(2, 6))) for number in range(60)}
+    index = ClaimIndex(claims)
+    for one in list(claims)[:5]:
+        everything = index.like(one, limit=1000, least=0.0)
+        best = [pair for pair in everything if pair.score >= 0.15][:10]
+        assert index.like(one) == best

@@ -171,25 +171,26 @@ class ClaimBench(QFrame):
             self.candidates.fill(())
             self._make_index()
             return
-        claim_id = self.first.claim_id
-        row_group = self._group_of_first()
-        pairs = self._index.like(claim_id) if claim_id else []
-        self._pairs = {pair.id: pair for pair in pairs}
-        self._desk.ask(
-            lambda reading: _rows(reading, [pair.id for pair in pairs]),
-            lambda rows: self._take_candidates(claim_id, rows, row_group),
-        )
+        index, claim_id, group = self._index, self.first.claim_id, self._group_of_first()
+        if claim_id is None:
+            self._take_candidates(None, [], group)
+        else:  # among many claims that takes a while
+            self._desk.ask(
+                lambda reading: _candidates(reading, index, claim_id),
+                lambda found: self._take_candidates(claim_id, found, group),
+            )
 
     def _group_of_first(self) -> str | None:
         context = self.first.context
         return context.row.group_id if context is not None else None
 
-    def _take_candidates(self, claim_id: str | None, rows: list[ClaimRow], group: str | None) -> None:
+    def _take_candidates(self, claim_id: str | None, found: list[tuple[ClaimRow, Pair]], group: str | None) -> None:
         if claim_id != self.first.claim_id:
             return
+        self._pairs = {pair.id: pair for _, pair in found}
         # Those in the same group are found already.
-        left = [row for row in rows if group is None or row.group_id != group]
-        self.candidates.fill([_candidate_entry(row, self._pairs[row.annotation_id]) for row in left])
+        left = [(row, pair) for row, pair in found if group is None or row.group_id != group]
+        self.candidates.fill([_candidate_entry(row, pair) for row, pair in left])
         self._candidates_title.setText(
             f"Claims like this one ({len(left)}) · Enter groups" if left else "Claims like this one · none found"
         )
@@ -247,10 +248,12 @@ def _read(reading: Reading, ids: tuple[str, ...]) -> tuple[list[ClaimContext], l
     return [one for one in contexts if one is not None], links_of(reading, ids[0])
 
 
-def _rows(reading: Reading, ids: list[str]) -> list[ClaimRow]:
+def _candidates(reading: Reading, index: ClaimIndex, claim_id: str) -> list[tuple[ClaimRow, Pair]]:
+    """The claims most like one, best first, each with why."""
     from annotator.commands.claim_view import rows_of
 
-    return rows_of(reading, ids)
+    pairs = {pair.id: pair for pair in index.like(claim_id)}
+    return [(row, pairs[row.annotation_id]) for row in rows_of(reading, list(pairs))]
 
 
 def _told(link: ClaimLink) -> str:

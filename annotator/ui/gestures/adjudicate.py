@@ -219,9 +219,10 @@ class Adjudicate(QObject):
         from annotator.commands.gold import articles_with_layers
 
         if self._desk.project is not None:
-            with self._desk.reading() as reading:
-                ids = [row[0] for row in articles_with_layers(reading)]
-            self._accept(ids, frozenset())
+            self._desk.ask(
+                lambda reading: [row[0] for row in articles_with_layers(reading)],
+                lambda ids: self._accept(ids, frozenset()),
+            )
 
     def _accept(self, ids: list[str], out: frozenset[str]) -> None:
         from annotator.commands import adjudicating
