@@ -26,15 +26,16 @@ def run(asked: argparse.Namespace) -> int:
         terminal.document(asdict(found))
         return 0
     articles, annotations = terminal.number(found.articles, "article"), terminal.number(found.annotations, "annotation")
-    waiting = sum(found.pending_by_label.values())
-    terminal.say(", ".join([articles, annotations, *([terminal.number(waiting, "suggestion")] if waiting else [])]))
+    suggested = sum(found.pending_by_label.values())
+    told = f", {suggested:,} of them suggestions" if suggested else ""
+    terminal.say(f"{articles}, {annotations}{told}")
     parts = {
         "article status": found.by_status,
         "outlet": found.by_outlet,
         "label": found.by_label,
         "annotator": found.by_annotator,
         "annotation status": found.by_annotation_status,
-        "suggested label": found.pending_by_label,
+        "of them suggested": found.pending_by_label,
     }
     for title, counts in parts.items():
         if counts:

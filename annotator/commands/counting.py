@@ -29,12 +29,11 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Articles by status and outlet; annotations by label and annotator, and what is suggested by label.
+    """Articles by status and outlet; annotations by label, annotator, annotation status, and all three together.
 
-    What somebody accepts is copied into their layer, so that suggestions (annotations with the status "pending") are
-    none of `annotations`, `by_label` and `by_annotator`; `by_annotation_status` and `cells`, which has all three
-    together, hold everything.  `suggestions` tells what became of the decided ones, by engine and label; `progress`
-    how far everybody is to whom something was assigned.
+    Suggestions (annotations with the status "pending") are among all of them; `pending_by_label` counts them alone,
+    as what somebody accepts is copied into their layer.  `suggestions` tells what became of the decided ones, by
+    engine and label; `progress` how far everybody is to whom something was assigned.
     """
 
     articles: int
@@ -70,11 +69,10 @@ def count(project: Project) -> Statistics:
     cells: list[dict[str, object]] = []
     for tally in tallies:
         label, owner = labels[tally.label_id], names[tally.annotator_id]
+        by_label[label] += tally.count
+        by_annotator[owner] += tally.count
         if tally.status == "pending":
             pending[label] += tally.count
-        else:
-            by_label[label] += tally.count
-            by_annotator[owner] += tally.count
         by_state[tally.status] += tally.count
         cells.append({"label": label, "annotator": owner, "status": tally.status, "count": tally.count})
     return Statistics(

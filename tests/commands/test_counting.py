@@ -19,14 +19,14 @@ def test_nothing_decided_means_no_rows(desk: Desk) -> None:
     assert count(desk.project).suggestions == []
 
 
-def test_suggestions_are_none_of_the_annotations(desk: Desk) -> None:
+def test_suggestions_are_counted_alone_too(desk: Desk) -> None:
     desk.mark("Trump", "Speaker")
     propose(desk, "Russia", "Speaker", 0.5)
     taken = propose(desk, "war", "Claim", 0.5)
     deciding.accept(desk.project, [taken])
     found = count(desk.project)
-    assert (found.annotations, found.by_annotator) == (2, {"ana": 2})
-    assert (found.by_label["Speaker"], found.by_label["Claim"]) == (1, 1)
+    assert (found.annotations, found.by_annotator["ana"]) == (4, 2)
+    assert (found.by_label["Speaker"], found.by_label["Claim"]) == (2, 2)
     assert found.pending_by_label == {"Claim": 1, "Speaker": 1}
     assert found.by_annotation_status == {"accepted": 2, "pending": 2}
     assert sum(int(str(cell["count"])) for cell in found.cells) == 4
