@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os.path
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -141,10 +142,10 @@ class _Folder:
         self.names_of: dict[PurePath, Names | None] = {}
 
     def has(self, path: PurePath) -> bool:
-        return Path(path).is_file()
+        return os.path.isfile(path)  # noqa: PTH113 - a path made anew costs more than the question
 
     def read(self, path: PurePath) -> bytes:
-        return read_bytes(Path(path))
+        return read_bytes(path if isinstance(path, Path) else Path(path))
 
     def beside(self, path: PurePath) -> bool:
         """Whether another folder beside that of `path` holds annotations of the same text."""
@@ -281,6 +282,9 @@ def _decoded(data: bytes, name: str, notice: Notice) -> str:
 
 def _text_of(files: _Folder | _Members, path: PurePath) -> PurePath | None:
     """The text beside an `.ann` file, or in the folder above, as where each annotator has a folder of `.ann` only."""
+    beside = path.with_suffix(".txt")
+    if files.has(beside):
+        return beside
     stems = dict.fromkeys((path.stem, split_stem(path.stem)[0]))
     folders = (path.parent, path.parent.parent, *(path.parent.parent / name for name in ("txt", "text", "texts")))
     places = (folder / f"{stem}.txt" for folder in folders for stem in stems)
@@ -289,14 +293,18 @@ def _text_of(files: _Folder | _Members, path: PurePath) -> PurePath | None:
 
 def _names(files: _Folder | _Members, path: PurePath) -> Names | None:
     """The names that an `annotation.conf` of ours beside or above the file gives."""
-    for folder in (path.parent, path.parent.parent):
-        conf = folder / CONFIGURATION[0]
+    for conf in _configurations(path.parent):
         if conf in files.names_of:
             return files.names_of[conf]
         if files.has(conf):
             files.names_of[conf] = _names_in(files.read(conf))
             return files.names_of[conf]
     return None
+
+
+@lru_cache(maxsize=64)  # asked for every file of a folder
+def _configurations(folder: PurePath) -> tuple[PurePath, ...]:
+    return folder / CONFIGURATION[0], folder.parent / CONFIGURATION[0]
 
 
 @lru_cache(maxsize=2)  # every article of a folder asks the same file
@@ -319,7 +327,7 @@ def _annotator(
 
 def _within(files: _Folder | _Members, path: PurePath) -> bool:
     """Whether the file is in a folder of an export of ours, not at its top."""
-    return not files.has(path.parent / CONFIGURATION[0])
+    return not files.has(_configurations(path.parent)[0])
 
 
 # -- writing ------------------------------------------------------------------------------

@@ -89,8 +89,13 @@ def _take_mark(found: Standoff, cells: list[str], line: int) -> None:
     label, _, offsets = cells[1].partition(" ")
     if not label or not _OFFSETS.fullmatch(offsets):
         raise _WrongError(f"“{cells[1][:60]}” of {cells[0]} is no label with start and end.")
-    pairs = tuple((int(a), int(b)) for a, b in (pair.split(" ") for pair in offsets.split(";")))
-    found.marks[_new(cells[0], found.marks)] = Mark(label, pairs, "\t".join(cells[2:]), line)
+    if ";" in offsets:
+        pairs = tuple((int(a), int(b)) for a, b in (pair.split(" ") for pair in offsets.split(";")))
+    else:  # as nearly all have it
+        start, end = offsets.split(" ")
+        pairs = ((int(start), int(end)),)
+    words = cells[2] if len(cells) == 3 else "\t".join(cells[2:])
+    found.marks[_new(cells[0], found.marks)] = Mark(label, pairs, words, line)
 
 
 def _ends(words: list[str], one_id: str) -> tuple[tuple[str, str], ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import os
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -258,12 +259,13 @@ def _is_plain_utf8(path: Path) -> bool:
 def read_bytes(path: Path) -> bytes:
     """The bytes of the file at `path`; BadInput with the reason when it cannot be read or is far too large."""
     try:
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            raise BadInput(
-                f"{path.name} has {size >> 20:,} MB, more than the {LARGEST_FILE >> 20} MB "
-                "that are read at once; split it."
-            )
-        return path.read_bytes()
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > LARGEST_FILE:
+                raise BadInput(
+                    f"{path.name} has {size >> 20:,} MB, more than the {LARGEST_FILE >> 20} MB "
+                    "that are read at once; split it."
+                )
+            return file.read()
     except OSError as error:
         raise BadInput(f"{path.name} cannot be read: {error.strerror or error}.") from None

@@ -1,7 +1,8 @@
 """How fast annotated data is read: MB of article text in a second, beside the reference reader where it is installed.
 
 1,000 articles of 3,000 characters with ten spans each are written in each format by this program and read again, its
-records made and thrown away.  References: `json` for lines, `bioc` for brat, `cassis` for XMI; they only parse.
+records made and thrown away.  References: `json` for lines, `bioc` for brat, `spacy` for CoNLL, `cassis` for XMI, as in CI;
+they only parse.
 `_ratio` is the reference's time over ours.
 """
 
@@ -70,6 +71,10 @@ def _reference(name: str, files: list[Path]) -> Callable[[], object] | None:
                     brat.load(text, marks)
 
         return read
+    if name == "conll" and find_spec("spacy") is not None:
+        from spacy.training.converters import conll_ner_to_docs
+
+        return lambda: [doc for path in files for doc in conll_ner_to_docs(path.read_text("utf-8"), no_print=True)]
     if name == "xmi" and find_spec("cassis") is not None:
         import cassis
 
