@@ -1,8 +1,8 @@
 """How fast annotated data is read: MB of article text in a second, beside the reference reader where it is installed.
 
 1,000 articles of 3,000 characters with ten spans each are written in each format by this program and read again, its
-records made and thrown away.  References: `json` for lines, `bioc` for brat, `spacy` for CoNLL, `cassis` for XMI, as in CI;
-they only parse.
+records made and thrown away.  References, which only parse: `json` for lines, `bioc` for brat, `spacy` for CoNLL,
+`cassis` for XMI.
 `_ratio` is the reference's time over ours.
 """
 
