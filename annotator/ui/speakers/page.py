@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -26,21 +26,18 @@ from annotator.ui import wording
 from annotator.ui.claims.delegate import HEIGHT, RowDelegate
 from annotator.ui.claims.lists import Entry, EntryList
 from annotator.ui.desk import Desk
+from annotator.ui.speakers.look import MENTION, WHICH, Look, Said, listed, looked, said_of
 from annotator.ui.speakers.registry import SpeakerForm
-from annotator.ui.speakers.utterances import ORDERS, UtteranceModel, arranged, rows_on
+from annotator.ui.speakers.utterances import ORDERS, UtteranceModel, arranged
 from annotator.ui.style.parts import caption, styled
 from annotator.ui.style.rows import row_table
 from annotator.ui.style.tokens import Theme
 
 if TYPE_CHECKING:
-    from annotator.commands.project import Reading, Utterance, UtterancePlace
+    from annotator.commands.project import Utterance, UtterancePlace
 
 _KINDS = frozenset({"annotation", "relation", "speaker", "article", "revision", "label"})
 
-#: Label of the words that name a speaker: these can be split off, what was said goes with them.
-MENTION = "Speaker"
-
-_WHICH = (("", "Everything"), ("said", "What they said"), ("mentions", "Mentions"))
 #: Buttons below the entry: the gesture each asks for, and its title.
 _DEEDS = (("add", "New…"), ("merge", "Merge…"), ("split", "Split…"), ("remove", "Remove"))
 
@@ -71,6 +68,9 @@ class SpeakersPage(QFrame):
         self._wanted: str | None = None
         self._places: list[UtterancePlace] = []
         self._place: str | None = None
+        self._reading = False
+        self._ahead: Look | None = None
+        self._look(WHICH[0][0], ORDERS[0][0])  # while the page is made, not after
         self.list = EntryList(theme, "Speakers")
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.form = SpeakerForm()
@@ -164,7 +164,7 @@ class SpeakersPage(QFrame):
         head.addStretch(1)
         self.which, self.order = QComboBox(), QComboBox()
         for box, items, name in (
-            (self.which, _WHICH, "What is listed of the speaker"),
+            (self.which, WHICH, "What is listed of the speaker"),
             (self.order, ORDERS, "Order of what is listed"),
         ):
             box.setAccessibleName(name)
@@ -189,7 +189,7 @@ class SpeakersPage(QFrame):
         self._waking = True
         if self._stale:
             self.reload()
-        else:
+        elif not self._reading:
             self._take_keyboard()
 
     def _take_keyboard(self) -> None:
@@ -205,13 +205,19 @@ class SpeakersPage(QFrame):
     def reload(self) -> None:
         """Ask for the registry again."""
         self._soon.stop()
-        if self._desk.project is not None:
-            self._stale = False
-            self._desk.ask(_registry, lambda answer: self._take(*answer))
+        self._look(self.which.currentData(), self.order.currentData())
 
-    def _take(self, speakers: list[Speaker], counts: dict[str, int]) -> None:
-        self._speakers, self._counts = sorted(speakers, key=lambda one: one.name.casefold()), counts
+    def _look(self, which: str, order: str) -> None:
+        if self._desk.project is not None:
+            self._stale, self._reading = False, True
+            wanted = self._wanted
+            self._desk.ask(lambda reading: looked(reading, wanted, which, order), self._take)
+
+    def _take(self, look: Look) -> None:
+        self._reading = False
+        self._speakers, self._counts, self._ahead = look.speakers, look.counts, look
         self._fill()
+        self._ahead = None
 
     def _fill(self) -> None:
         words = self.filter.text().casefold().split()
@@ -256,21 +262,20 @@ class SpeakersPage(QFrame):
             return
         asked, which, order = speaker.id, self.which.currentData(), self.order.currentData()
 
-        def ask(reading: Reading) -> tuple[list[UtterancePlace], Mapping[str, Utterance]]:
-            places = _said(reading, asked)
-            return places, rows_on(reading, arranged(_shown(places, which), order), 0)
-
-        def take(answer: tuple[list[UtterancePlace], Mapping[str, Utterance]]) -> None:
-            if asked == self._shown:
-                self._places = answer[0]
-                same = (which, order) == (self.which.currentData(), self.order.currentData())
-                self._show_utterances(answer[1] if same else None)
+        def take(said: Said) -> None:
+            if said.speaker_id == self._shown:
+                self._places = said.places
+                same = (said.which, said.order) == (self.which.currentData(), self.order.currentData())
+                self._show_utterances(said.first if same else None)
                 self._take_keyboard()
 
-        self._desk.ask(ask, take)
+        if self._ahead is not None and self._ahead.said is not None and self._ahead.said.speaker_id == asked:
+            take(self._ahead.said)
+        else:
+            self._desk.ask(lambda reading: said_of(reading, asked, which, order), take)
 
     def _show_utterances(self, first: Mapping[str, Utterance] | None = None) -> None:
-        shown = _shown(self._places, self.which.currentData())
+        shown = listed(self._places, self.which.currentData())
         kept = self.model.entry(self.table.currentIndex().row())
         self.model.show(arranged(shown, self.order.currentData()), first)
         self.told.setText(f"{len(shown):,}")
@@ -313,7 +318,7 @@ class SpeakersPage(QFrame):
     def _empty_all(self) -> None:
         self._soon.stop()
         self._stale, self._wanted, self._place, self._shown = True, None, None, None
-        self._speakers, self._places = [], []
+        self._speakers, self._places, self._reading = [], [], False
         self.filter.blockSignals(True)
         self.filter.clear()
         self.filter.blockSignals(False)
@@ -365,20 +370,3 @@ def _hay(speaker: Speaker) -> str:
 def _detail(speaker: Speaker, mentions: int) -> str:
     parts = (wording.counted(mentions, "mention"), speaker.kind, speaker.role, speaker.affiliation)
     return " · ".join(wording.isolated(part) for part in parts if part)
-
-
-def _registry(reading: Reading) -> tuple[list[Speaker], dict[str, int]]:
-    from annotator.commands.claim_view import ClaimListing
-
-    return reading.speakers(), ClaimListing(reading.connection).mentions()
-
-
-def _said(reading: Reading, speaker_id: str) -> list[UtterancePlace]:
-    from annotator.commands.claim_view import ClaimListing
-
-    return ClaimListing(reading.connection).utterance_places(speaker_id)
-
-
-def _shown(places: Sequence[UtterancePlace], which: str) -> list[UtterancePlace]:
-    """Those of one of `_WHICH`."""
-    return [one for one in places if not which or (one.label == MENTION) == (which == "mentions")]
