@@ -297,7 +297,7 @@ def _names(files: _Folder | _Members, path: PurePath) -> Names | None:
         if conf in files.names_of:
             return files.names_of[conf]
         if files.has(conf):
-            files.names_of[conf] = _names_in(files.read(conf))
+            files.names_of[conf] = names_read(files.read(conf))
             return files.names_of[conf]
     return None
 
@@ -305,11 +305,6 @@ def _names(files: _Folder | _Members, path: PurePath) -> Names | None:
 @lru_cache(maxsize=64)  # asked for every file of a folder
 def _configurations(folder: PurePath) -> tuple[PurePath, ...]:
     return folder / CONFIGURATION[0], folder.parent / CONFIGURATION[0]
-
-
-@lru_cache(maxsize=2)  # every article of a folder asks the same file
-def _names_in(data: bytes) -> Names | None:
-    return names_read(data.decode("utf-8", "replace"))
 
 
 def _annotator(

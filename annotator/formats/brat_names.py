@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 #: Begins each comment of `annotation.conf` that is meant for us; the bare mark says that we wrote the files.
@@ -98,8 +99,10 @@ class Namings:
         ]
 
 
-def names_read(conf: str) -> dict[str, dict[str, str]] | None:
+@lru_cache(maxsize=2)  # every article of a folder asks the same file
+def names_read(data: bytes) -> dict[str, dict[str, str]] | None:
     """By kind, the name that each plain name stands for, as an `annotation.conf` of ours says; None for others'."""
+    conf = data.decode("utf-8", "replace")
     if MARK not in conf:
         return None
     found: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
