@@ -212,7 +212,7 @@ _CASES: list[tuple[str, dict[str, str], Callable[[Path], Iterator[tuple[str, _Ma
 
 
 @needs_seeds
-@pytest.mark.parametrize(("form", "options", "oracle", "seen"), _CASES, ids=lambda one: str(one)[:24])
+@pytest.mark.parametrize(("form", "options", "oracle", "seen"), _CASES, ids=lambda one: getattr(one, "__name__", str(one))[:24])
 def test_the_reference_reader_finds_all_spans(
     seeds: Project,
     tmp_path: Path,

@@ -167,7 +167,7 @@ _CASES: list[tuple[str, str, dict[str, str], Callable[[Path], Iterator[tuple[str
 
 
 @needs_seeds
-@pytest.mark.parametrize(("form", "name", "options", "oracle", "seen"), _CASES, ids=lambda one: str(one)[:24])
+@pytest.mark.parametrize(("form", "name", "options", "oracle", "seen"), _CASES, ids=lambda one: getattr(one, "__name__", str(one))[:24])
 def test_what_reads_it_in_the_field_finds_all_spans(
     seeds: Project,
     tmp_path: Path,
