@@ -109,7 +109,7 @@ def _parquet(path: Path) -> Iterator[tuple[str, _Marks]]:
 
 def _datasets(path: Path) -> Iterator[tuple[str, _Marks]]:
     datasets = pytest.importorskip("datasets")
-    datasets.disable_progress_bars()
+    pytest.importorskip("tqdm").tqdm.monitor_interval = 0  # or its progress bars leave a thread behind
     kind = "parquet" if path.suffix == ".parquet" else "json"
     cache = str(path.parent / "cache")
     yield from _rows_of(list(datasets.load_dataset(kind, data_files=str(path), split="train", cache_dir=cache)))
