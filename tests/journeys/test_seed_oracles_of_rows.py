@@ -166,8 +166,13 @@ _CASES: list[tuple[str, str, dict[str, str], Callable[[Path], Iterator[tuple[str
 ]
 
 
+def _called(one: object) -> str:
+    """What a case is called, the same in every process."""
+    return str(getattr(one, "__name__", one))[:24]
+
+
 @needs_seeds
-@pytest.mark.parametrize(("form", "name", "options", "oracle", "seen"), _CASES, ids=lambda one: getattr(one, "__name__", str(one))[:24])
+@pytest.mark.parametrize(("form", "name", "options", "oracle", "seen"), _CASES, ids=_called)
 def test_what_reads_it_in_the_field_finds_all_spans(
     seeds: Project,
     tmp_path: Path,
