@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from annotator import paths
-from annotator.commands.history import undo
 from annotator.errors import Refused, Unreachable
 
 if TYPE_CHECKING:
@@ -33,6 +32,8 @@ class Line:
                 return command(project, *args)
             except Unreachable as error:
                 self._lose(error)
+        from annotator.commands.history import undo  # the window opens without what it rests on
+
         outbox = _outbox(project)
         if command is undo and outbox.take_back():
             self._waits(outbox.waiting(), False)
