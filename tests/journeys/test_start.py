@@ -89,7 +89,7 @@ def test_the_window_is_never_busy_for_long(sit_down: Callable[[], Person], tmp_p
             dog = Watchdog(ana.window)
             _work(ana)
             longest.append(dog.stop())
-            assert len(dog.worked) > 20
+            assert len(dog.worked) >= 10, "the watch hardly looked"
     finally:
         gc.unfreeze()
     assert min(longest) <= LIMIT, f"the window's thread worked {min(longest):.0f} ms at a stretch"
